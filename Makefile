@@ -1,0 +1,84 @@
+# Two commands: `make run` and `make test`. Both need only make and python3.
+# uv comes into .uv/ and everything else into .venv/; neither touches the machine.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test lint messages pictures clean free-port
+
+PORT ?= 8000
+ADDRESS := http://127.0.0.1:$(PORT)
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+PYENV := $(shell ls -dvr $(HOME)/.pyenv/versions/*/bin 2>/dev/null | paste -sd: -)
+export PATH := $(PATH)$(if $(PYENV),:$(PYENV))
+export PYTHONUNBUFFERED := 1
+
+headline = @printf '\n== %s\n' "$(1)"
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: free-port .env .venv/synced ## Serve the portal with the real network and the demonstration (PORT=8000)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_network
+	@$(MANAGE) load_demo
+	@echo "The portal: $(ADDRESS)/ (Ctrl-C ends it)"
+	@$(if $(filter-out 8000,$(PORT)),SITE_URL=$(ADDRESS)) $(MANAGE) runserver $(PORT)
+
+test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
+	$(call headline,Tests on SQLite)
+	@$(BIN)/pytest --numprocesses 2 --ignore tests/browser
+	$(call headline,Tests on PostgreSQL)
+	@$(BIN)/python -m tests.on_postgres --numprocesses 2 --ignore tests/browser
+	$(call headline,Tests in Chromium)
+	@$(BIN)/pytest tests/browser
+
+# Lint looks at the portal as it would be in production.
+lint: export DEBUG := off
+lint: export SECRET_KEY = $(shell python3 -c "import secrets; print(secrets.token_urlsafe(50))")
+lint: export SITE_URL := https://portal.example.org
+lint: export ALLOWED_HOSTS := portal.example.org
+lint: export DATABASE_URL := sqlite://:memory:
+lint: .venv/synced ## Check style, floors between the rooms, migrations, settings
+	$(call headline,Python style)
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	$(call headline,Template style)
+	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 6.1 {} +
+	$(call headline,Floors between the rooms)
+	@$(BIN)/lint-imports --no-logo
+	$(call headline,Migrations complete)
+	@$(MANAGE) makemigrations --check --dry-run
+	$(call headline,Ready to deploy)
+	@$(MANAGE) check --deploy --fail-level WARNING
+	$(call headline,Theme trimmed)
+	@$(MANAGE) trim_theme --check
+
+messages: .venv/synced ## Collect what is to be translated, compile what is (needs gettext)
+	@$(MANAGE) makemessages --locale it --add-location file --no-obsolete --no-wrap \
+		--extension html,txt,py --ignore '.*' --ignore tests --ignore var
+	@$(MANAGE) compilemessages --locale it --ignore '.*'
+
+pictures: .venv/synced ## Take the README's pictures of the portal (needs Chromium)
+	@$(BIN)/python docs/make_pictures.py
+
+clean: ## Remove tools and caches; data and .env stay
+	rm -rf .uv .venv .import_linter_cache .pytest_cache .ruff_cache staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+free-port:
+	@! python3 -c "import socket; socket.create_connection(('127.0.0.1', $(PORT)), 1)" 2>/dev/null || \
+		{ echo "Port $(PORT) is taken. Try another one: make run PORT=$$(($(PORT) + 1))"; exit 1; }
+
+.env:
+	@key=$$(python3 -c "import secrets; print(secrets.token_urlsafe(50))") && umask 077 && \
+		printf '%s\n' "SECRET_KEY=$$key" DEBUG=on COORDINATORS_NEED_MFA=off > $@
+
+.venv/synced: pyproject.toml uv.lock | $(filter .uv/%,$(UV))
+	@$(UV) sync --locked
+	@touch $@
+
+.uv/bin/uv:
+	@python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,181 @@
+"""The house rules that a machine can hold us to. DESIGN's floors are proven by import-linter."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import polib
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+ROOMS = [app.name for app in apps.get_app_configs() if str(app.path) == str(ROOT / app.name)]
+NOT_OURS = {
+    "theme.css",
+    "vendor",
+    ".git",
+    *re.findall(r"^([^#\s].*?)/?$", (ROOT / ".gitignore").read_text(), re.M),
+}
+
+# A variable as settings.py reads it, as .env.example shows it, as the README's table names it.
+READ = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"')
+SHOWN = re.compile(r"^#?([A-Z_]+)=", re.M)
+NAMED = re.compile(r"^\| *`([A-Z_]+)`", re.M)
+
+SECRET = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{36}\b"
+    r"|(?i:secret|token|password|api_?key)[\"']?\s*[:=]\s*[\"'][\w+/=-]{32,}[\"']"
+)
+MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp)/\w")
+REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|unpkg\.com|jsdelivr\.net")
+SIGNAL = re.compile(r"\b(?:(?:pre|post)_(?:init|save|delete)|pre_migrate|m2m_changed)\b")
+INLINE = re.compile(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|javascript:", re.I)
+SCRIPT = re.compile(r"<script\b[^>]*>", re.I)
+HARMLESS_SCRIPT = re.compile(
+    r'\bsrc=|type="application/(?:ld\+)?json"|type="importmap"[^>]* nonce='
+)
+
+
+def files(*suffixes, under="."):
+    """Our own files with one of these suffixes, as (name, text)."""
+    for folder, folders, names in os.walk(ROOT / under):
+        folders[:] = sorted(set(folders) - NOT_OURS)
+        for name in sorted(set(names) - NOT_OURS):
+            if name.endswith(suffixes):
+                path = ROOT / folder / name
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def code():
+    """Our own Python without migrations, as (name, text)."""
+    return [found for found in files(".py") if "/migrations/" not in found[0]]
+
+
+def matches(pattern, found):
+    """Where `pattern` occurs in these files, as readable lines."""
+    return [
+        f"{name}:{text.count('\n', 0, match.start()) + 1}: {match[0]}"
+        for name, text in found
+        for match in pattern.finditer(text)
+    ]
+
+
+def test_no_file_is_longer_than_400_lines():
+    lengths = {name: text.count("\n") for name, text in [*code(), *files(".html", ".css", ".js")]}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_is_longer_than_40_lines():
+    functions = [
+        (name, node.name, node.end_lineno - node.body[0].lineno + 1)
+        for name, text in code()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [function for function in functions if function[2] > 40] == []
+
+
+def test_modules_are_named_by_what_they_do():
+    vague = re.compile(r"\b(core|common|utils|helpers|services|managers)(/|\.py$)")
+    assert [name for name, _ in code() if vague.search(name)] == []
+
+
+def test_every_model_says_what_it_is():
+    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    silent = [
+        model.__name__
+        for model in models
+        if model.__doc__.startswith(f"{model.__name__}(")
+        and not model.__name__.startswith("Historical")
+    ]
+    assert silent == []
+
+
+def test_nothing_happens_by_a_model_signal():
+    assert matches(SIGNAL, [f for f in code() if not f[0].startswith("tests/")]) == []
+
+
+def test_only_the_settings_read_the_environment():
+    readers = re.compile(r"\bos\.(?:environ|getenv)\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")")
+    assert matches(readers, [f for f in code() if not f[0].startswith(("tests/", "docs/"))]) == []
+
+
+def test_templates_hold_no_inline_style_or_script():
+    templates = list(files(".html", under="templates"))
+    assert matches(INLINE, templates) == []
+    scripts = matches(SCRIPT, templates)
+    assert [script for script in scripts if not HARMLESS_SCRIPT.search(script)] == []
+
+
+def test_no_secret_and_no_path_of_a_machine_is_written_down():
+    texts = [f for f in files("") if f[0] != "uv.lock"]
+    assert matches(SECRET, texts) == []
+    assert matches(MACHINE, texts) == []
+
+
+def test_no_package_registry_is_named_outside_the_lock_file():
+    assert matches(REGISTRY, [f for f in files("") if f[0] != "uv.lock"]) == []
+
+
+def test_every_variable_is_listed_for_those_who_install():
+    read = READ.findall((ROOT / "network/settings.py").read_text(encoding="utf-8"))
+    shown = SHOWN.findall((ROOT / ".env.example").read_text(encoding="utf-8"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("<!-- variables -->")[2].partition("<!-- /variables -->")[0]
+    assert sorted(shown) == sorted(set(read))
+    assert sorted(NAMED.findall(table)) == sorted(set(read))
+
+
+# Catalogues
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return polib.pofile(ROOT / "locale/it/LC_MESSAGES/django.po")
+
+
+def said(catalogue):
+    """What a catalogue says, by context and source."""
+    return {
+        (entry.msgctxt, entry.msgid): entry.msgstr_plural or entry.msgstr
+        for entry in catalogue
+        if not entry.obsolete
+    }
+
+
+def test_everything_is_translated(catalogue):
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+def test_translations_keep_the_placeholders(catalogue):
+    placeholder = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+    broken = [
+        entry.msgid
+        for entry in catalogue
+        for translation in entry.msgstr_plural.values() or [entry.msgstr]
+        if set(placeholder.findall(translation))
+        - set(placeholder.findall(entry.msgid + entry.msgid_plural))
+    ]
+    assert broken == []
+
+
+def test_the_compiled_catalogue_is_fresh(catalogue):
+    compiled = polib.mofile(ROOT / "locale/it/LC_MESSAGES/django.mo")
+    assert said(compiled) == said(catalogue), "run `make messages`"
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="needs gettext: apt-get install gettext")
+def test_the_catalogue_holds_every_string_of_the_code(catalogue, tmp_path):
+    for folder in [*ROOMS, "templates"]:
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "locale").mkdir()
+    command = [sys.executable, "-m", "django", "makemessages", "-l", "it", "-e", "html,txt,py"]
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    collected = polib.pofile(tmp_path / "locale/it/LC_MESSAGES/django.po")
+    assert said(collected).keys() - said(catalogue).keys() == set(), "run `make messages`"
