@@ -1,0 +1,121 @@
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import COORDINATORS, OBSERVERS
+
+
+class Language(models.TextChoices):
+    """The languages of the portal, as the person reads it and is written to."""
+
+    ITALIAN = "it", _("Italian")
+    ENGLISH = "en", _("English")
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def coordinators(self):
+        return self.active().filter(groups__name=COORDINATORS)
+
+    def observers(self):
+        return self.active().filter(groups__name=OBSERVERS)
+
+    def invited(self):
+        """People who were invited and have not come in yet."""
+        return self.active().filter(invited_at__isnull=False, last_login=None)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        """Create a person who may log in. Without a password, an invitation lets them set one."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        user = self.create_user(email, password, is_superuser=True, **fields)
+        user.confirm_email()
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in: delegate, coordinator or observer (persona)."""
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("Someone with this address is already here.")},
+    )
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.ITALIAN
+    )
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("Untick instead of deleting: what the person did stays under their name."),
+    )
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    invited_at = models.DateTimeField(_("invited on"), null=True, editable=False)
+    date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_an_email"),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+    def get_full_name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self):
+        return self.first_name or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+
+    @cached_property
+    def role_names(self):
+        """Names of this person's groups, asked once."""
+        return {group.name for group in self.groups.all()}
+
+    @property
+    def is_coordinator(self):
+        return self.is_active and (self.is_superuser or COORDINATORS in self.role_names)
+
+    @property
+    def is_observer(self):
+        return self.is_active and OBSERVERS in self.role_names
+
+    @property
+    def is_staff(self):
+        """Django's admin asks for this name: coordinators are its staff."""
+        return self.is_coordinator
+
+    def confirm_email(self):
+        """Hold the address as verified: whoever opened a link sent to it, owns it."""
+        EmailAddress.objects.update_or_create(
+            user=self, email=self.email, defaults={"verified": True, "primary": True}
+        )
