@@ -1,0 +1,144 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet):
+    def about(self, thing):
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+        )
+
+    def recent(self):
+        return self.select_related("actor").order_by("-at", "-pk")
+
+    def record(self, target, verb, *, by, tell=(), comment="", at_once=False):
+        """Write that `by` did `verb` to `target`, and a notification for each person in `tell`.
+
+        Nobody is told what they did themselves. `at_once` sends the mail when the transaction is
+        through; everything else waits for the daily digest.
+        """
+        from journal.mail import send_notifications
+
+        with transaction.atomic():
+            event = self.create(target=target, verb=verb, actor=by, comment=comment)
+            people = {user.pk: user for user in tell if by is None or user.pk != by.pk}
+            notifications = Notification.objects.bulk_create(
+                Notification(event=event, user=user, at_once=at_once) for user in people.values()
+            )
+            if at_once:
+                send_notifications(notifications)
+        return event
+
+
+class Event(models.Model):
+    """Something that happened to a thing of the network (avvenimento): who, what, when, and why."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey()
+    verb = models.CharField(_("verb"), max_length=40)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="events",
+        verbose_name=_("by"),
+    )
+    comment = models.TextField(_("comment"), blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "-at"], name="event_target"),
+            models.Index(fields=["-at", "-id"], name="event_recent"),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def sentence(self):
+        """The one text of this event, for the timeline, the desk and the mail."""
+        return self._template.format(actor=self._actor_name, thing=self.target)
+
+    @property
+    def sentence_html(self):
+        """The same sentence with the thing as a link."""
+        if self.target is None:
+            return self.sentence
+        thing = format_html('<a href="{}">{}</a>', self.target_url, self.target)
+        return format_html(self._template, actor=self._actor_name, thing=thing)
+
+    @property
+    def _template(self):
+        if self.target is None:
+            return gettext("{actor} changed something that is no longer here")
+        return str(self.target.SENTENCES.get(self.verb, _("{actor} changed “{thing}”")))
+
+    @property
+    def _actor_name(self):
+        return str(self.actor) if self.actor else gettext("The portal")
+
+    @property
+    def target_url(self):
+        return self.target.get_absolute_url() if self.target else ""
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def waiting(self):
+        """What no mail has told yet and the next digest will."""
+        return self.filter(mailed_at=None, at_once=False)
+
+
+class Notification(models.Model):
+    """That one person is told of one event (avviso), on the desk and by mail."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    at_once = models.BooleanField(_("at once"), default=False)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "user"], name="told_once"),
+        ]
+        indexes = [models.Index(fields=["user", "read_at"], name="notification_unread")]
+
+    def __str__(self):
+        return f"{self.user}: {self.event}"
+
+
+class LoadedRecord(models.Model):
+    """What the loader last wrote to a thing, so that edits made since are never overwritten."""
+
+    key = models.CharField(max_length=200, unique=True)
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey()
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("loaded record")
+        verbose_name_plural = _("loaded records")
+
+    def __str__(self):
+        return self.key

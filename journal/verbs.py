@@ -1,0 +1,78 @@
+"""Verbs: the only way a status changes.
+
+A verb is a django-fsm-2 transition that also writes its event, in one transaction:
+
+    @verb
+    @transition("status", source="draft", target="submitted", permission=may_edit,
+                custom={"label": _("Submit"), "at_once": False})
+    def submit(self, *, by):
+        return self.coordinators()      # whom it concerns
+
+The method returns whom to tell. Buttons and admin actions come from the same table
+(`verbs_for`).
+"""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django_fsm import FSMModelMixin, TransitionNotAllowed, has_transition_perm
+
+from journal.models import Event
+
+__all__ = ["TransitionNotAllowed", "VerbModel", "verb"]
+
+
+def verb(method):
+    """Wrap a transition: lock the row, change its status, save, record, notify; or nothing at all.
+
+    Raises PermissionDenied when `by` may not, TransitionNotAllowed when the status does not allow
+    it, for instance because somebody else was faster.
+    """
+
+    @wraps(method)
+    def act(self, *, by, comment="", **details):
+        with transaction.atomic():
+            self.lock_status()
+            bound = method.__get__(self)
+            if not has_transition_perm(bound, by):
+                status = type(self)._meta.get_field(method._django_fsm.field.name)
+                if method._django_fsm.has_transition(status.get_state(self)):
+                    raise PermissionDenied
+            if comment:
+                details["comment"] = comment
+            tell = bound(by=by, **details) or ()
+            self._history_user = by
+            self.save()
+            at_once = any(
+                (step.custom or {}).get("at_once")
+                for step in method._django_fsm.transitions.values()
+            )
+            Event.objects.record(
+                self, method.__name__, by=by, tell=tell, comment=comment, at_once=at_once
+            )
+
+    return act
+
+
+class VerbModel(FSMModelMixin, models.Model):
+    """A thing whose `status` changes only by verbs."""
+
+    SENTENCES = {}
+
+    class Meta:
+        abstract = True
+
+    def lock_status(self):
+        """Hold the row until the transaction ends, and read the status as it is now."""
+        current = type(self)._base_manager.select_for_update().values("status").get(pk=self.pk)
+        self._meta.get_field("status").set_state(self, current["status"])
+
+    def verbs_for(self, user):
+        """The verbs this person may use on this thing as it stands: (name, label, style…)."""
+        if not user.is_authenticated:
+            return []
+        return [
+            {"name": step.name, **(step.custom or {})}
+            for step in self.get_available_user_status_transitions(user)
+        ]
