@@ -1,0 +1,99 @@
+import uuid
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from documents.files import clean_document, extension_of
+
+
+class Audience(models.TextChoices):
+    """Who may open a document."""
+
+    PUBLIC = "public", _("everyone")
+    DELEGATES = "delegates", _("delegates and observers")
+    COORDINATORS = "coordinators", _("coordinators")
+
+
+def private_storage():
+    return storages["private"]
+
+
+def private_name(document, filename):
+    """A name of ours: nothing of what the sender's machine called it reaches the disk."""
+    return f"documents/{document.pk}{extension_of(filename)}"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Documents whose audience this person belongs to, of things they may see."""
+        audiences = [Audience.PUBLIC]
+        if user.is_authenticated:
+            audiences.append(Audience.DELEGATES)
+            if user.is_coordinator:
+                audiences.append(Audience.COORDINATORS)
+        owned = Q(pk=None)
+        for model in models_with_documents():
+            owned |= Q(
+                content_type=ContentType.objects.get_for_model(model),
+                object_id__in=model.objects.visible_to(user).order_by().values("pk"),
+            )
+        return self.filter(owned, audience__in=audiences)
+
+
+def models_with_documents():
+    """The models that say `documents = GenericRelation(Document)`."""
+    for model in apps.get_models():
+        if any(
+            isinstance(field, GenericRelation) and field.related_model is Document
+            for field in model._meta.private_fields
+        ):
+            yield model
+
+
+class Document(models.Model):
+    """A file that belongs to a thing of the network and has an audience (documento)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    owner = GenericForeignKey()
+    title = models.CharField(_("title"), max_length=200)
+    file = models.FileField(
+        _("file"),
+        upload_to=private_name,
+        storage=private_storage,
+        validators=[clean_document],
+        help_text=_("PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or ZIP, at most 20 MB."),
+    )
+    audience = models.CharField(
+        _("who may open it"), max_length=20, choices=Audience, default=Audience.DELEGATES
+    )
+    uploaded_at = models.DateTimeField(_("uploaded on"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["uploaded_at", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="document_owner")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("document_download", args=[self.pk])
+
+    @property
+    def extension(self):
+        return extension_of(self.file.name).removeprefix(".").upper()

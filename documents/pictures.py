@@ -1,0 +1,115 @@
+"""Pictures: decoded and encoded anew, so that nothing but the image itself is kept."""
+
+import io
+import uuid
+import warnings
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pictures.models import PictureField as ResponsivePictureField
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+LONGEST_SIDE = 2400
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+
+
+def clean_picture(upload):
+    """Return the picture as a JPEG of ours, turned upright, without EXIF, GPS or profile.
+
+    Raises ValidationError with a sentence for the person who sends it.
+    """
+    if upload.size > MAX_BYTES:
+        raise ValidationError(
+            _("This picture has %(size)d MB; at most %(most)d MB are possible."),
+            params={"size": upload.size // 1024**2, "most": MAX_BYTES // 1024**2},
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(upload, formats=FORMATS)
+            if image.width * image.height > MAX_PIXELS:
+                raise ValidationError(_("This picture has more than 40 megapixels: shrink it."))
+            image = ImageOps.exif_transpose(image)
+            image = _on_white(image)
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    except ValidationError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+        raise ValidationError(
+            _("This file is not a picture that can be read: send a JPEG, PNG, WebP or AVIF.")
+        ) from error
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=88, optimize=True)
+    return ContentFile(buffer.getvalue(), name=f"{uuid.uuid4().hex}.jpg")
+
+
+def _on_white(image):
+    if image.mode in ("RGBA", "LA", "P", "PA"):
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(ground, image)
+    return image.convert("RGB")
+
+
+def picture_name(instance, filename):
+    """A name of ours, in a folder of its own for the widths made from it."""
+    return f"{instance._meta.model_name}/{uuid.uuid4().hex}.jpg"
+
+
+class PictureFormField(forms.FileField):
+    """A form field that hands on only pictures encoded anew (see clean_picture)."""
+
+    widget = forms.ClearableFileInput
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        return clean_picture(upload) if data and upload else upload
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "accept": "image/jpeg,image/png,image/webp"}
+
+
+class PictureField(ResponsivePictureField):
+    """A picture in several widths and formats, with its size kept beside it."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("verbose_name", gettext_lazy("picture"))
+        kwargs.setdefault("upload_to", picture_name)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return models.FileField.formfield(self, **{"form_class": PictureFormField, **kwargs})
+
+
+class Illustrated(models.Model):
+    """A thing with one picture, what it shows in words, and who made it."""
+
+    picture = PictureField(
+        width_field="picture_width",
+        height_field="picture_height",
+        help_text=gettext_lazy("JPEG, PNG or WebP, at most 10 MB; wide rather than tall."),
+    )
+    picture_width = models.PositiveIntegerField(null=True, editable=False)
+    picture_height = models.PositiveIntegerField(null=True, editable=False)
+    picture_alt = models.CharField(
+        gettext_lazy("what the picture shows"),
+        max_length=250,
+        blank=True,
+        help_text=gettext_lazy("Read aloud to those who cannot see it."),
+    )
+    picture_credit = models.CharField(
+        gettext_lazy("credit"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("Who made it, and under which licence."),
+    )
+
+    class Meta:
+        abstract = True

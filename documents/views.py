@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+
+from documents.files import extension_of, media_type_of
+from documents.models import Document
+
+
+@login_not_required
+@never_cache
+def document_download(request, pk):
+    """The one door: a file leaves if its audience allows, and always as a download.
+
+    An anonymous visitor is sent to log in; someone logged in and refused gets 404.
+    """
+    document = Document.objects.visible_to(request.user).filter(pk=pk).first()
+    if document is None:
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.get_full_path())
+    name = f"{slugify(document.title) or 'document'}{extension_of(document.file.name)}"
+    headers = {
+        "Content-Type": media_type_of(document.file.name),
+        "Content-Disposition": content_disposition_header(True, name),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    if settings.X_ACCEL_PREFIX:
+        headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX}{document.file.name}"
+        return HttpResponse(headers=headers)
+    return FileResponse(document.file.open("rb"), headers=headers)
