@@ -1,0 +1,21 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from programme.models import Agreement, StrategicLine, SustainableGoal
+
+
+@register(Agreement)
+class AgreementTranslation(TranslationOptions):
+    fields = ("title", "text")
+    required_languages = {"it": ("title",)}
+
+
+@register(StrategicLine)
+class StrategicLineTranslation(TranslationOptions):
+    fields = ("title", "text")
+    required_languages = {"it": ("title",)}
+
+
+@register(SustainableGoal)
+class SustainableGoalTranslation(TranslationOptions):
+    fields = ("title",)
+    required_languages = ("it",)
