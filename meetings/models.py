@@ -1,0 +1,316 @@
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from modelsearch import index
+
+from cities.dates import known_date
+from cities.models import City, Delegate, DelegateRole, Mandate
+from cities.search import SearchableQuerySet
+from documents.models import Document
+from documents.richtext import RichTextField
+from journal.verbs import VerbModel, verb
+from projects.models import Project
+
+
+class Kind(models.TextChoices):
+    """What a meeting is."""
+
+    PLENARY = "plenary", _("plenary")
+    WORKING_GROUP = "working_group", _("working group")
+    CLUSTER = "cluster", _("cluster")
+    BILATERAL = "bilateral", _("bilateral")
+    UNESCO = "unesco", _("with UNESCO")
+
+
+class Track(models.TextChoices):
+    """Who meets: politicians, focal points, or both."""
+
+    POLITICAL = "political", _("political")
+    TECHNICAL = "technical", _("technical")
+    BOTH = "both", _("political and technical")
+
+
+class Mode(models.TextChoices):
+    """Where people sit."""
+
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+    BOTH = "both", _("in person and online")
+
+
+class MeetingStatus(models.TextChoices):
+    """Where a meeting stands."""
+
+    DRAFT = "draft", _("draft")
+    CONVENED = "convened", _("convened")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class MomentPrecision(models.TextChoices):
+    """How much of a meeting's moment is known."""
+
+    TIME = "time", _("hour")
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class MeetingQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """Convened public ones for all; all convened for those who log in; drafts: coordinators."""
+        if user.is_authenticated and user.is_coordinator:
+            return self
+        convened = self.exclude(status=MeetingStatus.DRAFT)
+        return convened if user.is_authenticated else convened.filter(is_public=True)
+
+    def coming(self, now=None):
+        """Not over yet, the nearest first."""
+        now = now or timezone.now()
+        return (
+            self.exclude(status=MeetingStatus.HELD)
+            .filter(Q(ends_at__gte=now) | Q(ends_at=None, starts_at__gte=now))
+            .order_by("starts_at", "pk")
+        )
+
+    def past(self, now=None):
+        """Over, the latest first."""
+        now = now or timezone.now()
+        return self.filter(
+            Q(status=MeetingStatus.HELD) | Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=now)
+        ).order_by("-starts_at", "-pk")
+
+    def for_cards(self):
+        return self.select_related("host")
+
+
+def may_run(meeting, user):
+    return user.is_coordinator
+
+
+class Meeting(VerbModel, index.Indexed):
+    """A meeting of the coordination, of a working group or of a cluster (incontro)."""
+
+    slug = models.SlugField(max_length=120, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    text = RichTextField(_("text"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PLENARY)
+    track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.TECHNICAL)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    host = models.ForeignKey(
+        City,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_meetings",
+        verbose_name=_("host city"),
+    )
+    venue = models.CharField(_("venue"), max_length=160, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    map_url = models.URLField(_("link to a map"), blank=True)
+    online_link = models.URLField(
+        _("online link"), blank=True, help_text=_("Shown to delegates and observers only.")
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    precision = models.CharField(
+        _("known to the"), max_length=5, choices=MomentPrecision, default=MomentPrecision.TIME
+    )
+    status = FSMField(
+        _("status"), choices=MeetingStatus, default=MeetingStatus.DRAFT, protected=True
+    )
+    is_public = models.BooleanField(
+        _("public"), default=True, help_text=_("Whether visitors see it once it is convened.")
+    )
+    source_url = models.URLField(_("source"), blank=True)
+    coordinator_note = models.TextField(
+        _("note for coordinators"), blank=True, help_text=_("Never public.")
+    )
+    created_at = models.DateTimeField(_("created on"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated on"), auto_now=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    documents = GenericRelation(Document)
+    events = GenericRelation("journal.Event")
+
+    objects = MeetingQuerySet.as_manager()
+
+    SENTENCES = {
+        "convene": _("{actor} convened “{thing}”"),
+        "hold": _("{actor} noted that “{thing}” was held"),
+        "cancel": _("{actor} cancelled “{thing}”"),
+    }
+
+    search_fields = [
+        index.SearchField("title_it", boost=10),
+        index.SearchField("title_en", boost=10),
+        index.SearchField("text_it"),
+        index.SearchField("text_en"),
+        index.SearchField("venue"),
+    ]
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The end cannot come before the beginning."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "-starts_at", "-id"], name="meeting_recent"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("meeting_detail", args=[self.slug])
+
+    @property
+    def has_time(self):
+        return self.precision == MomentPrecision.TIME
+
+    @property
+    def has_day(self):
+        return self.precision in (MomentPrecision.TIME, MomentPrecision.DAY)
+
+    @property
+    def starts_on(self):
+        """The day in Rome, whatever zone the reader is in."""
+        return timezone.localtime(self.starts_at).date()
+
+    @property
+    def ends_on(self):
+        return timezone.localtime(self.ends_at).date() if self.ends_at else self.starts_on
+
+    @property
+    def day(self):
+        """The day or days, as far as they are known."""
+        precision = "day" if self.has_time else self.precision
+        start, end = (known_date(day, precision) for day in (self.starts_on, self.ends_on))
+        return start if start == end else f"{start} – {end}"
+
+    @property
+    def is_over(self):
+        return (
+            self.status == MeetingStatus.HELD or (self.ends_at or self.starts_at) < timezone.now()
+        )
+
+    def participants(self):
+        """Today's delegates of the member cities on this meeting's track."""
+        roles = {
+            Track.POLITICAL: [DelegateRole.POLITICAL],
+            Track.TECHNICAL: [DelegateRole.FOCAL_POINT, DelegateRole.COLLABORATOR],
+        }.get(self.track, DelegateRole.values)
+        delegates = Delegate.objects.current().filter(
+            role__in=roles, city__in=City.objects.members()
+        )
+        return get_user_model().objects.filter(
+            is_active=True, pk__in=delegates.order_by().values("user")
+        )
+
+    @verb
+    @transition(
+        "status",
+        source=MeetingStatus.DRAFT,
+        target=MeetingStatus.CONVENED,
+        permission=may_run,
+        custom={"label": _("Convene"), "style": "primary", "at_once": True},
+    )
+    def convene(self, *, by):
+        """Show it, and tell the delegates of its track at once."""
+        return self.participants()
+
+    @verb
+    @transition(
+        "status",
+        source=MeetingStatus.CONVENED,
+        target=MeetingStatus.HELD,
+        permission=may_run,
+        custom={"label": _("Mark as held"), "style": "primary"},
+    )
+    def hold(self, *, by):
+        """Note that it took place."""
+
+    @verb
+    @transition(
+        "status",
+        source=[MeetingStatus.DRAFT, MeetingStatus.CONVENED],
+        target=MeetingStatus.CANCELLED,
+        permission=may_run,
+        custom={"label": _("Cancel the meeting"), "style": "danger", "at_once": True},
+    )
+    def cancel(self, *, by):
+        """Call it off; whoever was told of it is told at once."""
+        return self.participants() if self.events.filter(verb="convene").exists() else ()
+
+
+class ItemKind(models.TextChoices):
+    """What an agenda item asks of those present."""
+
+    INFORMATION = "information", _("information")
+    DISCUSSION = "discussion", _("discussion")
+    DECISION = "decision", _("decision")
+
+
+class AgendaItem(models.Model):
+    """One point of a meeting's agenda (punto all'ordine del giorno)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=ItemKind, default=ItemKind.DISCUSSION)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
+    presenter = models.CharField(_("presenter"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+def with_start_times(meeting, items):
+    """The agenda with the moment at which each item begins, counted from the meeting's start."""
+    moment = meeting.starts_at
+    for item in items:
+        item.starts_at = moment if meeting.has_time else None
+        moment += timedelta(minutes=item.minutes)
+    return items
+
+
+class Decision(models.Model):
+    """What a meeting decided, with the mandates and projects it bears on (decisione)."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="decisions", verbose_name=_("meeting")
+    )
+    text = models.TextField(_("text"))
+    is_public = models.BooleanField(_("public"), default=False)
+    mandates = models.ManyToManyField(
+        Mandate, related_name="decisions", blank=True, verbose_name=_("mandates")
+    )
+    projects = models.ManyToManyField(
+        Project, related_name="decisions", blank=True, verbose_name=_("projects")
+    )
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["meeting", "pk"]
+
+    def __str__(self):
+        return self.text
