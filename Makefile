@@ -62,7 +62,7 @@ messages: .venv/synced ## Collect what is to be translated, compile what is (nee
 	@$(MANAGE) compilemessages --locale it --ignore '.*'
 
 pictures: .venv/synced ## Take the README's pictures of the portal (needs Chromium)
-	@$(BIN)/python docs/make_pictures.py
+	@$(BIN)/pytest tests/browser/pictures.py
 
 clean: ## Remove tools and caches; data and .env stay
 	rm -rf .uv .venv .import_linter_cache .pytest_cache .ruff_cache staticfiles
