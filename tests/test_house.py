@@ -27,8 +27,8 @@ SHOWN = re.compile(r"^#?([A-Z_]+)=", re.M)
 NAMED = re.compile(r"^\| *`([A-Z_]+)`", re.M)
 
 SECRET = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{36}\b"
-    r"|(?i:secret|token|password|api_?key)[\"']?\s*[:=]\s*[\"'][\w+/=-]{32,}[\"']"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{36}\b|django-insecure-\S{9}"
+    r"|(?i:secret|token|password|key)\w*[\"']?\s*[:=]\s*[\"'](?=[^\"']*\d)[\w+/=-]{32,}[\"']"
 )
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp)/\w")
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|unpkg\.com|jsdelivr\.net")
@@ -108,7 +108,7 @@ def test_only_the_settings_read_the_environment():
 
 
 def test_templates_hold_no_inline_style_or_script():
-    templates = list(files(".html", under="templates"))
+    templates = [f for f in files(".html", under="templates") if "mail" not in f[0]]
     assert matches(INLINE, templates) == []
     scripts = matches(SCRIPT, templates)
     assert [script for script in scripts if not HARMLESS_SCRIPT.search(script)] == []
