@@ -28,7 +28,7 @@ NAMED = re.compile(r"^\| *`([A-Z_]+)`", re.M)
 
 SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{36}\b|django-insecure-\S{9}"
-    r"|(?i:secret|token|password|key)\w*[\"']?\s*[:=]\s*[\"'](?=[^\"']*\d)[\w+/=-]{32,}[\"']"
+    r"|(?i:secret|token|password|api_?key)\w*[\"']?\s*[:=]\s*[\"'](?=[^\"']*\d)[\w+/=-]{32,}[\"']"
 )
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp)/\w")
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|unpkg\.com|jsdelivr\.net")
