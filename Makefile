@@ -14,6 +14,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 PYENV := $(shell ls -dvr $(HOME)/.pyenv/versions/*/bin 2>/dev/null | paste -sd: -)
 export PATH := $(PATH)$(if $(PYENV),:$(PYENV))
 export PYTHONUNBUFFERED := 1
+export DJANGO_RUNSERVER_HIDE_WARNING := true
 
 headline = @printf '\n== %s\n' "$(1)"
 
@@ -21,11 +22,7 @@ help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: free-port .env .venv/synced ## Serve the portal with the real network and the demonstration (PORT=8000)
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_network
-	@$(MANAGE) load_demo
-	@echo "The portal: $(ADDRESS)/ (Ctrl-C ends it)"
-	@$(if $(filter-out 8000,$(PORT)),SITE_URL=$(ADDRESS)) $(MANAGE) runserver $(PORT)
+	@trap : INT; $(if $(filter-out 8000,$(PORT)),SITE_URL=$(ADDRESS)) $(MANAGE) start $(PORT)
 
 test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
 	$(call headline,Tests on SQLite)

@@ -38,7 +38,6 @@ def pytest_configure():
     """Spare the tests what only production needs: collected static files and slow passwords."""
     from django.conf import settings
 
-    settings.MEDIA_ROOT = DATA_DIR / "media"  # where the live server looks for pictures
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -48,6 +48,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
         database["TEST"] = {"NAME": tmp_path_factory.mktemp("database") / "browser.sqlite3"}
 
 
+@pytest.fixture(autouse=True)
+def pictures_served(settings, tmp_path):
+    """Tell the live server where tests/conftest.py keeps the pictures."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture
 def window(chromium, live_server):
     """Open windows of any kind: `window(viewport={"width": 800, "height": 600})`."""
