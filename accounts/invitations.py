@@ -59,4 +59,4 @@ def send_invitation(user, *, by):
 
 def _stamp(user):
     known = f"{user.pk}:{user.email}:{user.password}:{user.last_login}"
-    return salted_hmac(SALT, known).hexdigest()[:20]
+    return salted_hmac(SALT, known, algorithm="sha256").hexdigest()[:20]

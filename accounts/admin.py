@@ -1,0 +1,112 @@
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.invitations import send_invitation
+from accounts.models import User
+from accounts.roles import ROLE_NAMES
+
+
+class PersonForm(forms.ModelForm):
+    """A person and their role; the password is theirs alone and is never typed here."""
+
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "language", "is_active", "groups"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "groups" in self.fields:
+            self.fields["groups"].label_from_instance = lambda group: ROLE_NAMES.get(
+                group.name, group.name
+            )
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = _("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        return [("invited", _("invited, not yet in")), ("in", _("has come in"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "invited":
+            return queryset.invited()
+        return queryset.exclude(last_login=None) if self.value() == "in" else queryset
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People: coordinators invite them, and untick them when they leave."""
+
+    form = PersonForm
+    list_display = ["__str__", "email", "roles", "cities", "standing", "last_login", "is_active"]
+    list_filter = [StandingFilter, "groups", "is_active", "language"]
+    search_fields = ["email", "first_name", "last_name"]
+    readonly_fields = ["invited_at", "last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": [("first_name", "last_name"), "email", "language"]}),
+        (
+            _("Role"),
+            {
+                "fields": ["groups", "is_active"],
+                "description": _(
+                    "Only coordinators and observers have a role. Delegates get their rights "
+                    "from the city for which they are entered under “Delegates”."
+                ),
+            },
+        ),
+        (_("Standing"), {"fields": [("invited_at", "last_login", "date_joined")]}),
+    ]
+    filter_horizontal = ["groups"]
+    actions = ["invite"]
+
+    def get_queryset(self, request):
+        people = super().get_queryset(request).prefetch_related("groups", "delegates__city")
+        people = people.annotate(second_factors=Count("authenticator"))
+        return people if request.user.is_superuser else people.filter(is_superuser=False)
+
+    def save_model(self, request, obj, form, change):
+        """A new person is invited at once: saving is what the coordinator came for."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            send_invitation(obj, by=request.user)
+            self.message_user(
+                request,
+                _("An invitation is on its way to %(email)s.") % {"email": obj.email},
+                messages.SUCCESS,
+            )
+
+    @admin.action(description=_("Invite (again)"), permissions=["change"])
+    def invite(self, request, queryset):
+        people = list(queryset.active().filter(last_login=None))
+        for person in people:
+            send_invitation(person, by=request.user)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d invitation sent; people who have come in before got none.",
+                "%(count)d invitations sent; people who have come in before got none.",
+                len(people),
+            )
+            % {"count": len(people)},
+            messages.SUCCESS,
+        )
+
+    @admin.display(description=_("role"))
+    def roles(self, person):
+        return ", ".join(str(ROLE_NAMES.get(g.name, g.name)) for g in person.groups.all())
+
+    @admin.display(description=_("cities"))
+    def cities(self, person):
+        return ", ".join(str(delegate.city) for delegate in person.delegates.all())
+
+    @admin.display(description=_("standing"))
+    def standing(self, person):
+        if person.last_login:
+            return _("with second factor") if person.second_factors else _("password only")
+        return _("invited") if person.invited_at else _("not invited yet")

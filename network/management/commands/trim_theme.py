@@ -1,0 +1,101 @@
+"""Cut the package's Bootstrap Italia down to what our templates use: 612 KB become a few."""
+
+import re
+from pathlib import Path
+
+import tinycss2
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management.base import BaseCommand, CommandError
+
+SOURCE = "css/bootstrap-italia.min.css"
+TARGET = Path(settings.BASE_DIR) / "static" / "css" / "theme.css"
+NOTE = "/*! Bootstrap Italia 2 (BSD-3-Clause), cut by `manage.py trim_theme`; do not edit. */\n"
+
+# Classes that Python or a rich text writes, so that no template shows them.
+ALLOWED = {"table", "is-invalid"}
+CLASS_ATTRIBUTE = re.compile(r"""\bclass="((?:\{[{%].*?[%}]\}|[^"])*)\"""", re.DOTALL)
+# Focus rings that only their JavaScript keeps from showing on every click; portal.css has ours.
+DROPPED = "data-focus-mouse"
+CONDITIONS = ("media", "supports", "layer", "container")
+
+
+class Command(BaseCommand):
+    """Write static/css/theme.css."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true", help="change nothing, fail when stale")
+
+    def handle(self, *args, check, **options):
+        css = trim(Path(finders.find(SOURCE)).read_text(encoding="utf-8-sig"), used_classes())
+        if not check:
+            TARGET.write_text(css, encoding="utf-8")
+            self.stdout.write(f"{TARGET.name}: {len(css) / 1024:.0f} KB")
+        elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != css:
+            raise CommandError("static/css/theme.css is stale: run `manage.py trim_theme`.")
+
+
+def used_classes():
+    """Every word in a class attribute of our templates."""
+    templates = (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+    attributes = (CLASS_ATTRIBUTE.findall(path.read_text(encoding="utf-8")) for path in templates)
+    return ALLOWED | {
+        word for found in attributes for text in found for word in re.findall(r"[\w-]+", text)
+    }
+
+
+def trim(css, used):
+    """The rules of `css` that elements with the `used` classes can meet."""
+    kept = keep_rules(tinycss2.parse_stylesheet(css, skip_comments=True), used)
+    own = "".join(p.read_text(encoding="utf-8") for p in TARGET.parent.glob("*.css") if p != TARGET)
+    before = None
+    while before != kept:  # a property may be used only by a property that nobody uses
+        before, names = kept, set(re.findall(r"var\(\s*(--[\w-]+)", kept + own))
+        kept = re.sub(
+            r"(?<=[{;])\s*(--[\w-]+):[^;{}]*(;|(?=\}))",
+            lambda found: found[0] if found[1] in names else "",
+            kept,
+        )
+        kept = re.sub(r"[^{};]+\{\s*\}\n?", "", kept)
+    return f"{NOTE}@layer theme{{\n{kept}}}\n"  # a layer, so that our own rules always win
+
+
+def keep_rules(rules, used):
+    """The wanted rules, one a line."""
+    kept = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = ",".join(wanted_selectors(rule.prelude, used))
+            if selectors:
+                kept.append(f"{selectors}{{{tinycss2.serialize(rule.content).strip()}}}\n")
+        elif rule.type == "at-rule" and rule.at_keyword in CONDITIONS and rule.content:
+            inner = keep_rules(tinycss2.parse_rule_list(rule.content, skip_comments=True), used)
+            if inner:
+                prelude = tinycss2.serialize(rule.prelude).strip()
+                kept.append(f"@{rule.at_keyword} {prelude}{{{inner}}}\n")
+    return "".join(kept)
+
+
+def wanted_selectors(prelude, used):
+    """Those selectors of a list that name only used classes and no id."""
+    selectors = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(token)
+    for tokens in selectors:
+        selector = tinycss2.serialize(tokens).strip()
+        if classes(tokens) <= used and "#" not in selector and DROPPED not in selector:
+            yield selector
+
+
+def classes(tokens):
+    """The classes that an element must have, or stand in, to match a selector."""
+    named = {b.value for a, b in zip(tokens, tokens[1:]) if a == "." and b.type == "ident"}
+    for token in tokens:
+        if token.type == "function" and token.lower_name in ("is", "where", "has"):
+            named |= classes(token.arguments)
+    return named
