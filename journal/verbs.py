@@ -42,8 +42,9 @@ def verb(method):
             if comment:
                 details["comment"] = comment
             tell = bound(by=by, **details) or ()
-            self._history_user = by
+            self.skip_history_when_saving = True  # the event tells it, with who and why
             self.save()
+            del self.skip_history_when_saving
             at_once = any(
                 (step.custom or {}).get("at_once")
                 for step in method._django_fsm.transitions.values()

@@ -22,4 +22,5 @@ class DecisionTranslation(TranslationOptions):
     required_languages = ("it",)
 
 
-keep_history(Meeting, app="meetings")
+# The status changes by verbs alone: taking back an edit must not take back a decision.
+keep_history(Meeting, app="meetings", excluded_fields=["status"])

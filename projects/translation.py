@@ -15,4 +15,5 @@ class ProjectLinkTranslation(TranslationOptions):
     fields = ("label",)
 
 
-keep_history(Project, app="projects")
+# The status changes by verbs alone: taking back an edit must not take back a decision.
+keep_history(Project, app="projects", excluded_fields=["status", "published_at"])

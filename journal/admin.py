@@ -1,0 +1,31 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from journal.models import Event
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    """The journal, to read."""
+
+    list_display = ["at", "sentence", "comment"]
+    list_filter = ["verb", "content_type", "at"]
+    list_select_related = ["actor", "content_type"]
+    date_hierarchy = "at"
+    search_fields = ["comment", "actor__first_name", "actor__last_name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("target")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("what happened"))
+    def sentence(self, event):
+        return event.sentence_html

@@ -1,0 +1,123 @@
+"""The admin of things with a history, and of things with verbs.
+
+Verbs come from the model's transition table: a button each on the thing's page, an action each on
+the list. Both lead to one page that says what will happen and takes the comment.
+"""
+
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from journal.models import Event
+from journal.verbs import TransitionNotAllowed
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """An admin in which every change is kept, compared and can be taken back."""
+
+    def render_history_view(self, request, template, context, **kwargs):
+        if "adminform" in context:  # as a Media, not as text, so that the editor gets its nonce
+            context["media"] = self.media + context["adminform"].media
+        return super().render_history_view(request, template, context, **kwargs)
+
+
+class VerbAdmin(HistoryAdmin):
+    """An admin whose objects change their status by verbs."""
+
+    change_form_template = "admin/verb_change_form.html"
+
+    def verbs(self):
+        """The model's verbs by name, as {name: {"label": …, "asks": …, …}}."""
+        steps = self.model._meta.get_field("status").get_all_transitions(self.model)
+        return {step.name: step.custom for step in steps}
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "status"]
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_verb"
+        view = self.admin_site.admin_view(self.verb_view)
+        return [path("<path:object_id>/verb/<slug:name>/", view, name=name), *super().get_urls()]
+
+    def get_actions(self, request, **kwargs):
+        actions = super().get_actions(request, **kwargs)
+        if not self.has_change_permission(request):
+            return actions
+        for name, verb in self.verbs().items():
+            act = partial(VerbAdmin.verb_action, name=name)
+            actions[name] = (act, name, verb["label"])
+        return actions
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            context |= {
+                "verbs": obj.verbs_for(request.user),
+                "timeline": Event.objects.about(obj).recent()[:20],
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def verb_view(self, request, object_id, name):
+        """Confirm one verb on one thing (GET), then do it (POST)."""
+        thing = self.get_object(request, unquote(object_id))
+        if thing is None or name not in self.verbs():
+            raise Http404
+        if not self.has_change_permission(request, thing):
+            raise PermissionDenied
+        back = reverse(
+            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[thing.pk]
+        )
+        if request.method == "POST":
+            return self.do_verb(request, [thing], name) or HttpResponseRedirect(back)
+        return self.ask(request, [thing], name, back=back)
+
+    def verb_action(self, request, queryset, *, name):
+        """Confirm one verb on the things ticked in the list, then do it."""
+        if "confirmed" in request.POST:
+            return self.do_verb(request, queryset, name)
+        return self.ask(request, queryset, name, back=request.get_full_path())
+
+    def ask(self, request, things, name, *, back, missing=False):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "things": things,
+            "verb": {"name": name, **self.verbs()[name]},
+            "title": self.verbs()[name]["label"],
+            "back": back,
+            "comment_missing": missing,
+            "is_action": request.method == "POST" and "action" in request.POST,
+        }
+        return TemplateResponse(request, "admin/verb_confirm.html", context)
+
+    def do_verb(self, request, things, name):
+        comment = request.POST.get("comment", "").strip()
+        asks = self.verbs()[name].get("asks")
+        if asks and not comment:
+            return self.ask(request, things, name, back=request.get_full_path(), missing=True)
+        done = 0
+        for thing in things:
+            try:
+                getattr(thing, name)(by=request.user, **({"comment": comment} if asks else {}))
+                done += 1
+            except (TransitionNotAllowed, PermissionDenied):
+                self.message_user(
+                    request,
+                    _("“%(thing)s” is %(status)s: this cannot be done to it now.")
+                    % {"thing": thing, "status": thing.get_status_display()},
+                    messages.WARNING,
+                )
+        if done:
+            self.message_user(
+                request,
+                ngettext("Done.", "Done for %(count)d.", done) % {"count": done},
+                messages.SUCCESS,
+            )
+        return None
