@@ -1,6 +1,7 @@
 """Cut the package's Bootstrap Italia down to what our templates use: 612 KB become a few."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import tinycss2
@@ -52,14 +53,19 @@ def trim(css, used):
     own = "".join(p.read_text(encoding="utf-8") for p in TARGET.parent.glob("*.css") if p != TARGET)
     before = None
     while before != kept:  # a property may be used only by a property that nobody uses
-        before, names = kept, set(re.findall(r"var\(\s*(--[\w-]+)", kept + own))
-        kept = re.sub(
-            r"(?<=[{;])\s*(--[\w-]+):[^;{}]*(;|(?=\}))",
-            lambda found: found[0] if found[1] in names else "",
-            kept,
-        )
-        kept = re.sub(r"[^{};]+\{\s*\}\n?", "", kept)
+        before, kept = kept, without_unused_properties(kept, own)
     return f"{NOTE}@layer theme{{\n{kept}}}\n"  # a layer, so that our own rules always win
+
+
+def without_unused_properties(css, own):
+    """`css` without the custom properties that neither it nor our `own` CSS reads."""
+    read = set(re.findall(r"var\(\s*(--[\w-]+)", css + own))
+    css = re.sub(
+        r"(?<=[{;])\s*(--[\w-]+):[^;{}]*(;|(?=\}))",
+        lambda found: found[0] if found[1] in read else "",
+        css,
+    )
+    return re.sub(r"[^{};]+\{\s*\}\n?", "", css)
 
 
 def keep_rules(rules, used):
@@ -94,7 +100,7 @@ def wanted_selectors(prelude, used):
 
 def classes(tokens):
     """The classes that an element must have, or stand in, to match a selector."""
-    named = {b.value for a, b in zip(tokens, tokens[1:]) if a == "." and b.type == "ident"}
+    named = {b.value for a, b in pairwise(tokens) if a == "." and b.type == "ident"}
     for token in tokens:
         if token.type == "function" and token.lower_name in ("is", "where", "has"):
             named |= classes(token.arguments)
