@@ -26,8 +26,8 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
-DATA_DIR = env.path("DATA_DIR", default=str(BASE_DIR / "var"))
-Path(DATA_DIR).mkdir(parents=True, exist_ok=True)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 ROOT_URLCONF = "network.urls"
 WSGI_APPLICATION = "network.wsgi.application"
@@ -130,7 +130,7 @@ MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 # Files: pictures are public, documents leave only through the door (documents.views).
 
 MEDIA_URL = "/media/"
-PRIVATE_DIR = Path(DATA_DIR) / "private"
+PRIVATE_DIR = DATA_DIR / "private"
 STORAGES = {
     "default": {
         "BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage"),
@@ -248,6 +248,8 @@ if MAIL["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
 POST_OFFICE = {
     "DEFAULT_MAILER": "delivery",
     "DEFAULT_PRIORITY": "now" if DEBUG else "medium",
+    "SENDING_ORDER": ["-priority", "created"],
+    "LOCK_FILE_NAME": str(DATA_DIR / "outbox"),
     "MAX_RETRIES": 12,
     "RETRY_INTERVAL": timedelta(minutes=10),
 }
@@ -296,4 +298,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
