@@ -53,7 +53,7 @@ lint: .venv/synced ## Check style, floors between the rooms, migrations, setting
 	$(call headline,Theme trimmed)
 	@$(MANAGE) trim_theme --check
 
-messages: .venv/synced ## Collect what is to be translated, compile what is (needs gettext)
+messages: .env .venv/synced ## Collect what is to be translated, compile what is (needs gettext)
 	@$(MANAGE) makemessages --locale it --add-location file --no-obsolete --no-wrap \
 		--extension html,txt,py --ignore '.*' --ignore tests --ignore var
 	@$(MANAGE) compilemessages --locale it --ignore '.*'
