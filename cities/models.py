@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 
 from cities.dates import known_date, precision_field
 from cities.regions import REGIONS_OF, Region
-from cities.search import SearchableQuerySet
+from cities.search import Searchable, SearchableQuerySet
 from documents.pictures import Illustrated
 from documents.richtext import RichTextField
 
@@ -32,13 +31,17 @@ def ends_after_start(name):
     )
 
 
-class CreativeFieldQuerySet(models.QuerySet):
+class CreativeFieldQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """All: the eight fields are UNESCO's and known."""
+        return self
+
     def covered(self):
         """Fields in which Italy has a member city."""
         return self.filter(Exists(Designation.objects.filter(field=OuterRef("pk"), ended_on=None)))
 
 
-class CreativeField(models.Model):
+class CreativeField(Searchable, models.Model):
     """One of UNESCO's eight creative fields, whose cities form a cluster (campo creativo)."""
 
     slug = models.SlugField(unique=True)
@@ -48,6 +51,8 @@ class CreativeField(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = CreativeFieldQuerySet.as_manager()
+
+    SEARCHED = ["name", "description"]
 
     class Meta:
         verbose_name = _("creative field")
@@ -95,7 +100,7 @@ class CityQuerySet(SearchableQuerySet):
         return self.prefetch_related("designations__field")
 
 
-class City(Illustrated, index.Indexed):
+class City(Illustrated, Searchable):
     """A city of the network or one that wishes to join it (città)."""
 
     slug = models.SlugField(unique=True)
@@ -124,14 +129,7 @@ class City(Illustrated, index.Indexed):
 
     SENTENCES = {"update": _("{actor} updated the page of {thing}")}
 
-    search_fields = [
-        index.SearchField("name_it", boost=10),
-        index.SearchField("name_en", boost=10),
-        index.SearchField("summary_it", boost=2),
-        index.SearchField("summary_en", boost=2),
-        index.SearchField("text_it"),
-        index.SearchField("text_en"),
-    ]
+    SEARCHED = ["name", "summary", "text", "get_region_display"]
 
     class Meta:
         verbose_name = _("city")

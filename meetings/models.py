@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from modelsearch import index
 
 from cities.dates import known_date
 from cities.models import City, Delegate, DelegateRole, Mandate
-from cities.search import SearchableQuerySet
+from cities.search import Searchable, SearchableQuerySet
 from documents.models import Document
 from documents.richtext import RichTextField
 from journal.verbs import VerbModel, verb
@@ -95,7 +94,7 @@ def may_run(meeting, user):
     return user.is_coordinator
 
 
-class Meeting(VerbModel, index.Indexed):
+class Meeting(VerbModel, Searchable):
     """A meeting of the coordination, of a working group or of a cluster (incontro)."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
@@ -148,13 +147,7 @@ class Meeting(VerbModel, index.Indexed):
         "cancel": _("{actor} cancelled “{thing}”"),
     }
 
-    search_fields = [
-        index.SearchField("title_it", boost=10),
-        index.SearchField("title_en", boost=10),
-        index.SearchField("text_it"),
-        index.SearchField("text_en"),
-        index.SearchField("venue"),
-    ]
+    SEARCHED = ["title", "text", "venue", "host"]
 
     class Meta:
         verbose_name = _("meeting")

@@ -2,10 +2,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 
 from cities.models import City
-from cities.search import SearchableQuerySet
+from cities.search import Searchable, SearchableQuerySet
 from documents.pictures import Illustrated
 from documents.richtext import RichTextField
 from projects.models import Project
@@ -24,7 +23,7 @@ class NewsItemQuerySet(SearchableQuerySet):
         return self.order_by("-published_on", "-pk")
 
 
-class NewsItem(Illustrated, index.Indexed):
+class NewsItem(Illustrated, Searchable):
     """Something the network tells the public (notizia)."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
@@ -46,14 +45,7 @@ class NewsItem(Illustrated, index.Indexed):
 
     objects = NewsItemQuerySet.as_manager()
 
-    search_fields = [
-        index.SearchField("title_it", boost=10),
-        index.SearchField("title_en", boost=10),
-        index.SearchField("summary_it", boost=2),
-        index.SearchField("summary_en", boost=2),
-        index.SearchField("text_it"),
-        index.SearchField("text_en"),
-    ]
+    SEARCHED = ["title", "summary", "text"]
 
     class Meta:
         verbose_name = _("news item")
@@ -70,13 +62,23 @@ class NewsItem(Illustrated, index.Indexed):
         return reverse("news_detail", args=[self.slug])
 
 
-class Page(models.Model):
+class PageQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """All: a page of the portal is for everyone."""
+        return self
+
+
+class Page(Searchable, models.Model):
     """A page of the portal that coordinators edit: accessibility, privacy, credits (pagina)."""
 
     slug = models.SlugField(unique=True)
     title = models.CharField(_("title"), max_length=140)
     text = RichTextField(_("text"))
     updated_on = models.DateField(_("updated on"), default=timezone.localdate)
+
+    objects = PageQuerySet.as_manager()
+
+    SEARCHED = ["title", "text"]
 
     class Meta:
         verbose_name = _("page")

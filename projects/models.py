@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from modelsearch import index
 
 from cities.dates import known_date, precision_field
 from cities.models import City, CreativeField, Delegate, ends_after_start
-from cities.search import SearchableQuerySet
+from cities.search import Searchable, SearchableQuerySet
 from documents.models import Document
 from documents.pictures import Illustrated
 from documents.richtext import RichTextField
@@ -114,7 +113,7 @@ def may_withdraw(project, user):
     return user.is_coordinator or City.objects.served_by(user).filter(pk=project.lead_id).exists()
 
 
-class Project(Illustrated, VerbModel, index.Indexed):
+class Project(Illustrated, VerbModel, Searchable):
     """What a city does in its field, alone or, better, with other cities (progetto)."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
@@ -193,14 +192,7 @@ class Project(Illustrated, VerbModel, index.Indexed):
         "reopen": _("{actor} reopened the project “{thing}” as a draft"),
     }
 
-    search_fields = [
-        index.SearchField("title_it", boost=10),
-        index.SearchField("title_en", boost=10),
-        index.SearchField("summary_it", boost=2),
-        index.SearchField("summary_en", boost=2),
-        index.SearchField("text_it"),
-        index.SearchField("text_en"),
-    ]
+    SEARCHED = ["title", "summary", "text", "lead"]
 
     class Meta:
         verbose_name = _("project")

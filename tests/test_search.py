@@ -1,0 +1,148 @@
+"""Search: words begin words, accents and capitals do not count, and nothing typed breaks it."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+
+from cities.models import City, CreativeField
+from cities.search import stems_of, words_of
+from meetings.models import Meeting
+from news.models import NewsItem, Page
+from projects.models import Project
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def found(model, text):
+    return [str(thing) for thing in model.objects.search(text)]
+
+
+def test_text_is_compared_without_accents_capitals_markup_and_signs():
+    assert words_of("<p>L’Università è</p><p>“APERTA”&nbsp;– 100%</p>") == [
+        "l", "universita", "e", "aperta", "100",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "stems"),
+    [
+        ("progetti", ["progett"]),
+        ("Arte", ["arte"]),
+        ("seta città", ["seta", "citt"]),
+        ("", []),
+        ("%%%", []),
+        ("parola " * 20, ["parol"] * 8),
+        ("x" * 10_000, ["x" * 30]),
+    ],
+)
+def test_the_words_asked_for_lose_their_endings_and_are_few(typed, stems):
+    assert stems_of(typed) == stems
+
+
+@pytest.mark.parametrize("typed", ["fabri", "FABRIANO", "Fàbriano", "fabriano carta", "cart fabri"])
+def test_words_are_found_by_their_beginnings_in_any_order(typed):
+    make.city(name="Fabriano", summary_it="La carta a mano dal 1264")
+    make.city(name="Parma")
+    assert found(City, typed) == ["Fabriano"]
+
+
+def test_every_word_must_be_there():
+    make.city(name="Fabriano", summary_it="La carta")
+    assert found(City, "fabriano seta") == []
+
+
+def test_accents_do_not_count_either_way(fabriano):
+    make.project(lead=fabriano, title_it="La città che suona", title_en="The sounding town")
+    assert found(Project, "citta") == found(Project, "CITTÀ") == ["La città che suona"]
+
+
+def test_plurals_find_singulars(fabriano):
+    make.project(lead=fabriano, title_it="Un museo del suono", title_en="A museum of sound")
+    assert found(Project, "musei") == found(Project, "museums") == ["Un museo del suono"]
+
+
+def test_italian_and_english_are_searched_whatever_the_reader_speaks(fabriano):
+    make.project(lead=fabriano, title_it="Carta e seta", title_en="Paper and silk")
+    assert found(Project, "silk") == found(Project, "seta") == ["Carta e seta"]
+
+
+def test_markup_of_the_text_is_not_searched(fabriano):
+    make.project(lead=fabriano, title_it="Uno", text_it="<p><strong>Filigrana</strong></p>")
+    assert found(Project, "strong") == []
+    assert found(Project, "filigrana") == ["Uno"]
+
+
+def test_a_project_is_found_by_its_city_and_a_city_by_its_region(fabriano, parma):
+    make.project(lead=fabriano, title_it="Uno")
+    make.project(lead=parma, title_it="Due")
+    assert found(Project, "fabriano") == ["Uno"]
+    assert found(City, "emilia") == ["Parma"]
+
+
+def test_a_meeting_is_found_by_its_host_and_its_venue(fabriano):
+    make.meeting(title_it="Plenaria", host=fabriano, venue="Museo della carta")
+    assert found(Meeting, "fabriano") == found(Meeting, "museo carta") == ["Plenaria"]
+
+
+def test_news_pages_and_clusters_are_found():
+    make.news_item(title_it="Parigi ci ascolta")
+    make.page(slug="privacy", title_it="Riservatezza")
+    make.field(slug="music", name_it="Musica", description_it="Suoni e canti")
+    assert found(NewsItem, "parigi") == ["Parigi ci ascolta"]
+    assert found(Page, "riservatezza") == ["Riservatezza"]
+    assert found(CreativeField, "canti") == ["Musica"]
+
+
+def test_those_with_the_words_in_the_title_can_come_first(fabriano):
+    make.project(lead=fabriano, title_it="Carta")
+    make.project(lead=fabriano, title_it="Seta", text_it="<p>carta, carta e ancora carta</p>")
+    best_first = Project.objects.search("carta").order_by("-in_title", "-pk")
+    assert [project.title for project in best_first] == ["Carta", "Seta"]
+
+
+def test_search_keeps_to_what_may_be_seen(fabriano):
+    make.project(lead=fabriano, status="published", title_it="Carta pubblica")
+    make.project(lead=fabriano, status="draft", title_it="Carta segreta")
+    seen = Project.objects.visible_to(AnonymousUser()).search("carta")
+    assert [project.title for project in seen] == ["Carta pubblica"]
+
+
+def test_an_empty_question_asks_nothing_and_signs_alone_find_nothing(fabriano):
+    assert found(City, "  ") == ["Fabriano"]
+    assert found(City, "%") == found(City, "🎷") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"', "'", "''; DROP TABLE", "AND", "fabriano AND", "NOT fabriano", "NEAR(a b)", "a*", "*",
+        "-", "--", "%", "_", "\\", "(", ")", "{title}: x", "a:b", "a & b | !c <-> d", "fab:*",
+        "\x00", "🎷", "漢字", "ß", "l’arte", "x" * 10_000, "x " * 5_000, "<script>", "%s %d", "{0}",
+    ],
+)  # fmt: skip
+def test_nothing_typed_breaks_it(fabriano, typed):
+    assert set(found(City, typed)) <= {"Fabriano"}
+
+
+def test_what_is_changed_or_deleted_is_found_as_it_is_now(fabriano):
+    project = make.project(lead=fabriano, title_it="Prima")
+    project.title_it = "Dopo"
+    project.save()
+    assert found(Project, "prima") == []
+    assert found(Project, "dopo") == ["Dopo"]
+    Project.objects.all().delete()
+    assert found(Project, "dopo") == []
+
+
+def test_a_very_long_text_can_be_saved(fabriano):
+    words = " ".join(f"parola{number}" for number in range(60_000))
+    make.project(lead=fabriano, title_it="Lungo", text_it=f"<p>{words}</p>")
+    assert found(Project, "parola100") == ["Lungo"]
+
+
+def test_the_index_can_be_built_again(fabriano):
+    City.objects.update(name_it="Nuova")
+    assert found(City, "nuova") == []
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    assert found(City, "nuova") == ["Nuova"]
