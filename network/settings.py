@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "bootstrap_italia_template",
     "django_filters",
     "django_prose_editor",
-    "import_export",
     "modelsearch",
     "pictures",
     "post_office",
@@ -279,9 +278,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-IMPORT_EXPORT_SKIP_ADMIN_LOG = False
-SIMPLE_HISTORY_REVERT_DISABLED = False
-SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 
 # What the owner writes under every page.
 
