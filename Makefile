@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint messages pictures clean free-port
+.PHONY: help run test lint format messages pictures clean free-port
 
 PORT ?= 8000
 ADDRESS := http://127.0.0.1:$(PORT)
@@ -16,6 +16,7 @@ export PATH := $(PATH)$(if $(PYENV),:$(PYENV))
 export PYTHONUNBUFFERED := 1
 export DJANGO_RUNSERVER_HIDE_WARNING := true
 
+TEMPLATES := find templates -name '*.html' -exec
 headline = @printf '\n== %s\n' "$(1)"
 
 help: ## Say what there is
@@ -43,7 +44,7 @@ lint: .venv/synced ## Check style, floors between the rooms, migrations, setting
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	$(call headline,Template style)
-	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 6.1 {} +
+	@$(TEMPLATES) $(BIN)/djade --check --target-version 6.1 {} +
 	$(call headline,Floors between the rooms)
 	@$(BIN)/lint-imports --no-logo
 	$(call headline,Migrations complete)
@@ -52,6 +53,11 @@ lint: .venv/synced ## Check style, floors between the rooms, migrations, setting
 	@$(MANAGE) check --deploy --fail-level WARNING
 	$(call headline,Theme trimmed)
 	@$(MANAGE) trim_theme --check
+
+format: .env .venv/synced ## Put code, templates and theme into the house's style
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+	@$(TEMPLATES) $(BIN)/djade --target-version 6.1 {} + || true
+	@$(MANAGE) trim_theme
 
 messages: .env .venv/synced ## Collect what is to be translated, compile what is (needs gettext)
 	@$(MANAGE) makemessages --locale it --add-location file --no-obsolete --no-wrap \
