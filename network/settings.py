@@ -294,7 +294,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # One line for each thing indexed, two for each start: nobody reads them.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "django.utils.autoreload": {"level": "ERROR"}},
-    "loggers": {"post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    # What tells of each single mail, indexed thing and start, in lines that nobody reads.
+    "loggers": {
+        "django.utils.autoreload": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
