@@ -80,8 +80,10 @@ free-port:
 		printf '%s\n' "SECRET_KEY=$$key" DEBUG=on COORDINATORS_NEED_MFA=off > $@
 
 .venv/synced: pyproject.toml uv.lock | $(filter .uv/%,$(UV))
-	@$(UV) sync --locked
+	@echo "Installing what uv.lock lists into .venv/ (about 130 MB the first time)"
+	@$(UV) sync --locked --quiet
 	@touch $@
 
 .uv/bin/uv:
+	@echo "Bringing uv into .uv/"
 	@python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv
