@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -66,16 +66,16 @@ class CreativeField(Searchable, models.Model):
         return reverse("cluster_detail", args=[self.slug])
 
 
-def designated_now():
-    return Exists(Designation.objects.filter(city=OuterRef("pk"), ended_on=None))
+def designations_now(**which):
+    return Designation.objects.filter(city=OuterRef("pk"), ended_on=None, **which)
 
 
 class CityQuerySet(SearchableQuerySet):
     def members(self):
-        return self.filter(designated_now())
+        return self.filter(Exists(designations_now()))
 
     def candidates(self):
-        return self.exclude(designated_now())
+        return self.exclude(Exists(designations_now()))
 
     def visible_to(self, user):
         """Member cities for everyone; candidates too for those who log in."""
@@ -97,7 +97,22 @@ class CityQuerySet(SearchableQuerySet):
 
     def with_field(self):
         """With the designations that `city.field` reads, in one query for all."""
-        return self.prefetch_related("designations__field")
+        return self.prefetch_related(
+            Prefetch("designations", Designation.objects.select_related("field"))
+        )
+
+    def with_since(self):
+        """With `since`: the day of the designation in force."""
+        return self.annotate(since=Subquery(designations_now().values("designated_on")))
+
+    def of_field(self, field):
+        return self.filter(Exists(designations_now(field=field)))
+
+    def with_role(self, role):
+        """Cities that lead, support or host today."""
+        return self.filter(
+            pk__in=Mandate.objects.current().filter(role=role).order_by().values("city")
+        )
 
 
 class City(Illustrated, Searchable):
@@ -159,6 +174,10 @@ class City(Illustrated, Searchable):
     @property
     def macro_area(self):
         return Region(self.region).macro_area
+
+    def public_projects(self):
+        """What it leads or has joined, as the public sees it."""
+        return self.led_projects.model.objects.published().of_city(self)
 
 
 class Designation(models.Model):
@@ -262,6 +281,11 @@ class MandateRole(models.TextChoices):
 class MandateQuerySet(DatedQuerySet):
     def leads(self):
         return self.filter(role=MandateRole.LEAD)
+
+    def with_decisions(self, user):
+        """With the decisions that gave them and their meetings, as far as this person sees them."""
+        decisions = self.model.decisions.rel.related_model.objects.visible_to(user)
+        return self.prefetch_related(Prefetch("decisions", decisions.select_related("meeting")))
 
 
 class Mandate(models.Model):

@@ -285,6 +285,13 @@ def with_start_times(meeting, items):
     return items
 
 
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Public ones for all, the others for those who log in; never without their meeting."""
+        seen = self.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+        return seen if user.is_authenticated else seen.filter(is_public=True)
+
+
 class Decision(models.Model):
     """What a meeting decided, with the mandates and projects it bears on (decisione)."""
 
@@ -299,6 +306,8 @@ class Decision(models.Model):
     projects = models.ManyToManyField(
         Project, related_name="decisions", blank=True, verbose_name=_("projects")
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
