@@ -156,6 +156,8 @@ PICTURES = {
     "CONTAINER_WIDTH": 1200,
     "PIXEL_DENSITIES": [1],
     "USE_PLACEHOLDERS": False,
+    "PICTURE_CLASS": "documents.pictures.QuickPicture",
+    "QUEUE_NAME": "default",
 }
 
 STATIC_URL = "/static/"
@@ -294,9 +296,13 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # What tells of each single mail, indexed thing and start, in lines that nobody reads.
+    # Without Django's own handler, which would say it twice, and without what tells of each single
+    # mail, picture, indexed thing and start, in lines that nobody reads.
     "loggers": {
+        "django": {"level": "INFO"},
+        "django.tasks": {"level": "WARNING"},
         "django.utils.autoreload": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
