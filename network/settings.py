@@ -302,7 +302,6 @@ LOGGING = {
         "django": {"level": "INFO"},
         "django.tasks": {"level": "WARNING"},
         "django.utils.autoreload": {"level": "ERROR"},
-        "django.tasks": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
