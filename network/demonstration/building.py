@@ -1,0 +1,211 @@
+"""Building the demonstration: invented people play through the verbs of the real network."""
+
+import json
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from cities.models import City, CreativeField, Delegate
+from journal.models import Event, Notification
+from meetings.models import AgendaItem, Decision, Meeting
+from network.demonstration.pictures import picture
+from news.models import NewsItem
+from programme.models import StrategicLine, SustainableGoal
+from projects.models import Partnership, Project, ProjectLink
+
+DATA = Path(__file__).parent / "data"
+PASSWORD = "citta-creative"
+CREDIT = "Demonstration: drawn by the program, CC0"
+
+
+def read(name):
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def is_built():
+    """Whether anything of a demonstration is there."""
+    models = [get_user_model(), City, Project, NewsItem, Meeting]
+    return any(model._base_manager.filter(is_demo=True).exists() for model in models)
+
+
+def missing_cities():
+    """Cities that the demonstration needs and the network does not have."""
+    needed = {person["city"] for person in read("people") if "city" in person}
+    needed |= {entry["lead"] for entry in read("projects")}
+    needed |= {entry["host"] for entry in read("meetings")}
+    return needed - {read("city")["slug"], *City.objects.values_list("slug", flat=True)}
+
+
+@contextmanager
+def without_mail():
+    """Nobody gets a mail about what never happened."""
+    mailers = settings.MAILERS
+    nowhere = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    settings.MAILERS = {**mailers, "default": nowhere}
+    try:
+        yield
+    finally:
+        settings.MAILERS = mailers
+
+
+@transaction.atomic
+def build():
+    """Make everything, in the order in which it would have happened."""
+    with without_mail():
+        story = Story()
+        story.found_city(read("city"))
+        for person in read("people"):
+            story.introduce(person)
+        for entry in sorted(read("projects"), key=lambda entry: -entry["days_ago"]):
+            story.tell_project(entry)
+        for entry in read("meetings"):
+            story.tell_meeting(entry)
+        for entry in read("news"):
+            story.tell_news(entry)
+    Notification.objects.filter(event__actor__is_demo=True, mailed_at=None).update(
+        mailed_at=timezone.now()
+    )
+
+
+class Story:
+    """What happens in the demonstration, and how long ago."""
+
+    PACE = 5  # days between two steps of a project
+
+    def __init__(self):
+        self.now = timezone.now()
+        self.password = make_password(PASSWORD)
+        self.people, self.delegates = {}, {}
+        self.cities = City.objects.in_bulk(field_name="slug")
+        self.fields = CreativeField.objects.in_bulk(field_name="slug")
+
+    @property
+    def coordinator(self):
+        return self.people["coordinamento@example.org"]
+
+    def ago(self, days):
+        return self.now - timedelta(days=days, minutes=1)
+
+    def happened(self, days):
+        """Move what was just recorded to where it belongs in time."""
+        recorded = Event.objects.filter(at__gte=self.now, actor__is_demo=True)
+        recorded.update(at=self.ago(days))
+
+    def illustrate(self, thing, field):
+        thing.picture_credit = CREDIT
+        thing.picture.save("demonstration.jpg", picture(field, thing.slug), save=False)
+
+    def found_city(self, values):
+        field = values.pop("field")
+        city = City(is_demo=True, **values)
+        self.illustrate(city, field)
+        city.save()
+        self.cities[city.slug] = city
+
+    def introduce(self, person):
+        names = {name: person[name] for name in ("email", "first_name", "last_name")}
+        user = get_user_model().objects.create(is_demo=True, password=self.password, **names)
+        user.confirm_email()
+        if group := person.get("group"):
+            user.groups.add(Group.objects.get(name=group))
+        if slug := person.get("city"):
+            Delegate.objects.create(
+                user=user,
+                city=self.cities[slug],
+                role=person["role"],
+                starts_on=self.ago(730).date(),
+            )
+            self.delegates.setdefault(slug, user)
+        self.people[user.email] = user
+
+    def tell_project(self, entry):
+        author, days = self.people[entry["by"]], entry["days_ago"]
+        moments = [days + self.PACE * left for left in range(len(entry["story"]), -1, -1)]
+        project = self.draft(entry, author, moments[0])
+        partnerships = self.invite(project, entry["partners"])
+        for step, moment in zip(entry["story"], moments[1:], strict=True):
+            self.play(project, step, author, moment)
+            if step == "submit":
+                for partnership, partner in partnerships:
+                    self.answer(partnership, partner, moment - 2)
+        Project.objects.filter(pk=project.pk).update(
+            created_at=self.ago(moments[0]),
+            updated_at=self.ago(days),
+            published_at=project.published_at and self.ago(days),
+        )
+
+    def draft(self, entry, author, days):
+        project = Project(
+            lead=self.cities[entry["lead"]], created_by=author, is_demo=True, **entry["values"]
+        )
+        project._history_user, project._history_date = author, self.ago(days)
+        self.illustrate(project, entry["picture"])
+        project.save()
+        project.fields.set(self.fields[slug] for slug in entry["fields"] if slug in self.fields)
+        project.goals.set(SustainableGoal.objects.filter(number__in=entry["goals"]))
+        project.lines.set(
+            StrategicLine.objects.filter(agreement__is_founding=True, number__in=entry["lines"])
+        )
+        for link in entry["links"]:
+            ProjectLink.objects.create(project=project, **link)
+        Event.objects.record(project, "create", by=author)
+        self.happened(days)
+        return project
+
+    def invite(self, project, partners):
+        return [
+            (Partnership.objects.create(project=project, city=city), partner)
+            for partner in partners
+            if (city := self.cities.get(partner["city"]))
+        ]
+
+    def play(self, project, step, author, days):
+        """One step of a project: a verb, or a verb with the comment that goes with it."""
+        verb, comment = next(iter(step.items())) if isinstance(step, dict) else (step, "")
+        project._history_date = self.ago(days)
+        by = author if verb == "submit" else self.coordinator
+        getattr(project, verb)(by=by, comment=comment)
+        self.happened(days)
+
+    def answer(self, partnership, partner, days):
+        if verb := partner.get("answer"):
+            delegate = self.delegates[partner["city"]]
+            getattr(partnership, verb)(by=delegate, comment=partner.get("comment", ""))
+            self.happened(days)
+            Partnership.objects.filter(pk=partnership.pk).update(answered_at=self.ago(days))
+
+    def tell_meeting(self, entry):
+        day = timezone.localdate() + timedelta(weeks=entry["weeks"])
+        thursday = day + timedelta(days=3 - day.weekday())
+        begins, ends = (
+            timezone.make_aware(datetime.combine(thursday, time(entry[hour])))
+            for hour in ("hour", "until")
+        )
+        host = self.cities[entry["host"]]
+        meeting = Meeting.objects.create(
+            host=host, starts_at=begins, ends_at=ends, is_demo=True, **entry["values"]
+        )
+        for position, item in enumerate(entry["agenda"], start=1):
+            AgendaItem.objects.create(meeting=meeting, position=position, **item)
+        for verb, days in entry["story"].items():
+            getattr(meeting, verb)(by=self.coordinator)
+            self.happened(days)
+        if decision := entry.get("decision"):
+            slugs = decision.pop("projects")
+            decided = Decision.objects.create(meeting=meeting, **decision)
+            decided.projects.set(Project.objects.filter(slug__in=slugs, is_demo=True))
+
+    def tell_news(self, entry):
+        day = self.ago(entry["days_ago"]).date()
+        item = NewsItem(is_demo=True, is_published=True, published_on=day, **entry["values"])
+        self.illustrate(item, entry["picture"])
+        item.save()
+        item.cities.set(self.cities[slug] for slug in entry["cities"] if slug in self.cities)
+        item.projects.set(Project.objects.filter(slug__in=entry["projects"], is_demo=True))

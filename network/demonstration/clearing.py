@@ -1,0 +1,67 @@
+"""Clearing the demonstration away: rows, their history, what was told of them, and their files."""
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from post_office.models import Email
+
+from cities.models import City
+from documents.models import Document
+from journal.models import Event
+from meetings.models import Meeting
+from news.models import NewsItem
+from projects.models import Partnership, Project
+
+
+@transaction.atomic
+def clear():
+    """Remove the demonstration, and what its people made since; returns how many things went."""
+    people = get_user_model().objects.filter(is_demo=True)
+    partnerships = Partnership.objects.filter(city__is_demo=True)
+    things = [
+        NewsItem.objects.filter(is_demo=True),
+        Meeting.objects.filter(is_demo=True),
+        Project.objects.filter(
+            Q(is_demo=True) | Q(created_by__is_demo=True) | Q(lead__is_demo=True)
+        ),
+        partnerships,
+        City.objects.filter(is_demo=True),
+    ]
+    gone = 0
+    forget_doings(people)
+    for queryset in things:
+        gone += remove(queryset)
+    return gone + remove(people)
+
+
+def forget_doings(people):
+    """What its people did to real things, their mails and their open sessions."""
+    addresses = list(people.values_list("email", flat=True))
+    Event.objects.filter(actor__in=people).delete()
+    Email.objects.filter(to__in=addresses).delete()
+    open_sessions = apps.get_model("usersessions.UserSession").objects.filter(user__in=people)
+    Session.objects.filter(session_key__in=open_sessions.values("session_key")).delete()
+
+
+def remove(queryset):
+    """Delete things with their files, their history and what the admin's log says of them."""
+    model, things = queryset.model, list(queryset)
+    pks = [thing.pk for thing in things]
+    kind = ContentType.objects.get_for_model(model)
+    for thing in things:
+        if getattr(thing, "picture", None):
+            thing.picture.delete(save=False)
+    for document in Document.objects.filter(content_type=kind, object_id__in=pks):
+        document.file.delete(save=False)
+        document.delete()
+    if history := getattr(model, "history", None):
+        history.filter(**{f"{model._meta.pk.name}__in": pks}).delete()
+    LogEntry.objects.filter(content_type=kind, object_id__in=map(str, pks)).delete()
+    model._base_manager.filter(pk__in=pks).delete()
+    if history:
+        history.filter(**{f"{model._meta.pk.name}__in": pks}).delete()
+    return len(pks)
