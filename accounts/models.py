@@ -109,6 +109,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_observer(self):
         return self.is_active and OBSERVERS in self.role_names
 
+    @cached_property
+    def takes_part(self):
+        """Whether this person is inside the network today; a delegate's rights end with a date."""
+        return self.is_coordinator or self.is_observer or self.delegates.current().exists()
+
     @property
     def is_staff(self):
         """Django's admin asks for this name: coordinators are its staff."""

@@ -78,8 +78,8 @@ class CityQuerySet(SearchableQuerySet):
         return self.exclude(Exists(designations_now()))
 
     def visible_to(self, user):
-        """Member cities for everyone; candidates too for those who log in."""
-        return self if user.is_authenticated else self.members()
+        """Member cities for everyone; candidates too for those who take part."""
+        return self if user.is_authenticated and user.takes_part else self.members()
 
     def served_by(self, user):
         """Cities for which this person is a delegate today."""

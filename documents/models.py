@@ -34,7 +34,7 @@ class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Documents whose audience this person belongs to, of things they may see."""
         audiences = [Audience.PUBLIC]
-        if user.is_authenticated:
+        if user.is_authenticated and user.takes_part:
             audiences.append(Audience.DELEGATES)
             if user.is_coordinator:
                 audiences.append(Audience.COORDINATORS)
