@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, RowRange, Sum, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,29 +64,63 @@ class MomentPrecision(models.TextChoices):
     YEAR = "year", _("year")
 
 
+def over(now=None):
+    """The condition that a meeting is over, as far as its moment is known.
+
+    A meeting without an end lasts the day; one known to the month or year, that month or year.
+    """
+    now = timezone.localtime(now)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    floors = {
+        MomentPrecision.DAY: today,
+        MomentPrecision.MONTH: today.replace(day=1),
+        MomentPrecision.YEAR: today.replace(day=1, month=1),
+    }
+    condition = (
+        Q(status=MeetingStatus.HELD)
+        | Q(precision=MomentPrecision.TIME, ends_at__lt=now)
+        | Q(precision=MomentPrecision.TIME, ends_at=None, starts_at__lt=today)
+    )
+    for precision, floor in floors.items():
+        condition |= Q(precision=precision, last_moment__lt=floor)
+    return condition
+
+
 class MeetingQuerySet(SearchableQuerySet):
     def visible_to(self, user):
-        """Convened public ones for all; all convened for those who log in; drafts: coordinators."""
+        """Convened public ones for all; all convened for those inside; drafts: coordinators."""
         if user.is_authenticated and user.is_coordinator:
             return self
         convened = self.exclude(status=MeetingStatus.DRAFT)
-        return convened if user.is_authenticated else convened.filter(is_public=True)
+        if user.is_authenticated and user.takes_part:
+            return convened
+        return convened.filter(is_public=True)
+
+    def drafts(self):
+        return self.filter(status=MeetingStatus.DRAFT)
 
     def coming(self, now=None):
         """Not over yet, the nearest first."""
-        now = now or timezone.now()
-        return (
-            self.exclude(status=MeetingStatus.HELD)
-            .filter(Q(ends_at__gte=now) | Q(ends_at=None, starts_at__gte=now))
-            .order_by("starts_at", "pk")
-        )
+        return self._with_last_moment().exclude(over(now)).order_by("starts_at", "pk")
 
     def past(self, now=None):
         """Over, the latest first."""
-        now = now or timezone.now()
-        return self.filter(
-            Q(status=MeetingStatus.HELD) | Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=now)
-        ).order_by("-starts_at", "-pk")
+        return self._with_last_moment().filter(over(now)).order_by("-starts_at", "-pk")
+
+    def _with_last_moment(self):
+        return self.alias(last_moment=Coalesce("ends_at", "starts_at"))
+
+    def before(self, meeting):
+        """Those that began earlier, the nearest first."""
+        earlier = Q(starts_at__lt=meeting.starts_at)
+        same = Q(starts_at=meeting.starts_at, pk__lt=meeting.pk)
+        return self.filter(earlier | same).order_by("-starts_at", "-pk")
+
+    def after(self, meeting):
+        """Those that begin later, the nearest first."""
+        later = Q(starts_at__gt=meeting.starts_at)
+        same = Q(starts_at=meeting.starts_at, pk__gt=meeting.pk)
+        return self.filter(later | same).order_by("starts_at", "pk")
 
     def for_cards(self):
         return self.select_related("host")
@@ -142,6 +178,7 @@ class Meeting(VerbModel, Searchable):
     objects = MeetingQuerySet.as_manager()
 
     SENTENCES = {
+        "create": _("{actor} began to prepare “{thing}”"),
         "convene": _("{actor} convened “{thing}”"),
         "hold": _("{actor} noted that “{thing}” was held"),
         "cancel": _("{actor} cancelled “{thing}”"),
@@ -194,11 +231,9 @@ class Meeting(VerbModel, Searchable):
         start, end = (known_date(day, precision) for day in (self.starts_on, self.ends_on))
         return start if start == end else f"{start} – {end}"
 
-    @property
-    def is_over(self):
-        return (
-            self.status == MeetingStatus.HELD or (self.ends_at or self.starts_at) < timezone.now()
-        )
+    def clean(self):
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": _("The end cannot come before the beginning.")})
 
     def participants(self):
         """Today's delegates of the member cities on this meeting's track."""
@@ -257,6 +292,18 @@ class ItemKind(models.TextChoices):
     DECISION = "decision", _("decision")
 
 
+class AgendaItemQuerySet(models.QuerySet):
+    def timed(self):
+        """With the minutes that come before each item, from which `starts_at` is counted."""
+        before = Window(
+            Sum("minutes"),
+            partition_by="meeting",
+            order_by=["position", "pk"],
+            frame=RowRange(end=-1),
+        )
+        return self.annotate(minutes_before=Coalesce(before, 0))
+
+
 class AgendaItem(models.Model):
     """One point of a meeting's agenda (punto all'ordine del giorno)."""
 
@@ -267,6 +314,8 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
     presenter = models.CharField(_("presenter"), max_length=120, blank=True)
 
+    objects = AgendaItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda")
@@ -275,21 +324,22 @@ class AgendaItem(models.Model):
     def __str__(self):
         return self.title
 
-
-def with_start_times(meeting, items):
-    """The agenda with the moment at which each item begins, counted from the meeting's start."""
-    moment = meeting.starts_at
-    for item in items:
-        item.starts_at = moment if meeting.has_time else None
-        moment += timedelta(minutes=item.minutes)
-    return items
+    @property
+    def starts_at(self):
+        """When it begins, counted from the meeting's start (see `timed`); None while unknown."""
+        if not self.meeting.has_time:
+            return None
+        return self.meeting.starts_at + timedelta(minutes=self.minutes_before)
 
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Public ones for all, the others for those who log in; never without their meeting."""
-        seen = self.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
-        return seen if user.is_authenticated else seen.filter(is_public=True)
+        """Public ones for all, internal ones for those inside; always of meetings they may see."""
+        decisions = self.filter(
+            meeting__in=Meeting.objects.visible_to(user).order_by().values("pk")
+        )
+        inside = user.is_authenticated and user.takes_part
+        return decisions if inside else decisions.filter(is_public=True)
 
 
 class Decision(models.Model):
@@ -306,6 +356,8 @@ class Decision(models.Model):
     projects = models.ManyToManyField(
         Project, related_name="decisions", blank=True, verbose_name=_("projects")
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     objects = DecisionQuerySet.as_manager()
 
