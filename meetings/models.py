@@ -359,8 +359,6 @@ class Decision(models.Model):
 
     objects = DecisionQuerySet.as_manager()
 
-    objects = DecisionQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
