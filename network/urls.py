@@ -1,17 +1,26 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.static import serve
 
 from network import views
+from network.feeds import NewsFeed, ProjectFeed
+from network.search import search
+from network.sitemaps import robots, sitemap
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path(_("network/"), views.network_page, name="network_page"),
-        path(_("search/"), views.search, name="search"),
+        path(_("search/"), search, name="search"),
+        path(_("feeds/projects/"), ProjectFeed(), name="project_feed"),
+        path(_("feeds/news/"), NewsFeed(), name="news_feed"),
         path(_("desk/"), views.desk, name="desk"),
         path("accounts/", include("allauth.urls")),
         path("", include("accounts.urls")),
@@ -23,9 +32,8 @@ urlpatterns = [
     ),
 ]
 
-if settings.DEBUG:
-    from django.conf.urls.static import static
-
-    urlpatterns += static(
-        settings.MEDIA_URL, document_root=settings.STORAGES["default"]["OPTIONS"]["location"]
+if settings.DEBUG:  # in production the web server hands out pictures
+    pictures = settings.STORAGES["default"]["OPTIONS"]["location"]
+    urlpatterns.append(
+        path("media/<path:path>", login_not_required(serve), {"document_root": pictures})
     )

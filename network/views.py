@@ -13,10 +13,5 @@ def network_page(request, slug="", pk=0):
 
 
 @login_not_required
-def search(request, slug="", pk=0):
-    return render(request, "network/search.html")
-
-
-@login_not_required
 def desk(request, slug="", pk=0):
     return render(request, "network/desk.html")

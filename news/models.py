@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,18 @@ class NewsItemQuerySet(SearchableQuerySet):
 
     def recent(self):
         return self.order_by("-published_on", "-pk")
+
+    def newer_than(self, item):
+        """The nearest first."""
+        day = item.published_on
+        return self.filter(Q(published_on__gt=day) | Q(published_on=day, pk__gt=item.pk)).order_by(
+            "published_on", "pk"
+        )
+
+    def older_than(self, item):
+        """The nearest first."""
+        day = item.published_on
+        return self.filter(Q(published_on__lt=day) | Q(published_on=day, pk__lt=item.pk)).recent()
 
 
 class NewsItem(Illustrated, Searchable):
@@ -60,6 +73,10 @@ class NewsItem(Illustrated, Searchable):
 
     def get_absolute_url(self):
         return reverse("news_detail", args=[self.slug])
+
+    @property
+    def is_public(self):
+        return self.is_published and self.published_on <= timezone.localdate()
 
 
 class PageQuerySet(SearchableQuerySet):

@@ -1,17 +1,57 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from cities.models import City
+from news.filters import NewsFilter
+from news.models import NewsItem, Page
+from projects.models import Project
+
+PAGE_SIZE = 12
 
 
 @login_not_required
-def news_list(request, slug="", pk=0):
-    return render(request, "news/news_list.html")
+def news_list(request):
+    news = NewsFilter(request.GET, NewsItem.objects.visible_to(request.user).recent())
+    page = Paginator(news.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "news/news_list.html", {"filter": news, "page_obj": page})
 
 
 @login_not_required
-def news_detail(request, slug="", pk=0):
-    return render(request, "news/news_detail.html")
+def news_detail(request, slug):
+    news = NewsItem.objects.visible_to(request.user)
+    item = get_object_or_404(news, slug=slug)
+    context = {
+        "item": item,
+        "cities": City.objects.visible_to(request.user).filter(news=item).with_field(),
+        "projects": Project.objects.visible_to(request.user).filter(news=item).for_cards(),
+        "newer": news.newer_than(item).first(),
+        "older": news.older_than(item).first(),
+        "schema": article_schema(item),
+    }
+    return render(request, "news/news_detail.html", context)
 
 
 @login_not_required
-def page_detail(request, slug="", pk=0):
-    return render(request, "news/page_detail.html")
+def page_detail(request, slug):
+    page = get_object_or_404(Page.objects.visible_to(request.user), slug=slug)
+    return render(request, "news/page_detail.html", {"page": page})
+
+
+def article_schema(item):
+    """The news item as linked data for search engines."""
+    schema = {
+        "@type": "NewsArticle",
+        "headline": item.title,
+        "description": item.summary,
+        "datePublished": item.published_on.isoformat(),
+        "dateModified": item.updated_at.isoformat(timespec="seconds"),
+        "inLanguage": get_language(),
+        "url": settings.SITE_URL + item.get_absolute_url(),
+        "publisher": {"@type": "Organization", "name": settings.OWNER["name"]},
+    }
+    if item.picture:
+        schema["image"] = settings.SITE_URL + item.picture.url
+    return schema

@@ -1,0 +1,93 @@
+"""What search engines are told: the addresses of all public things, and where not to look."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemaps
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from cities.models import City, CreativeField
+from meetings.models import Meeting
+from news.models import NewsItem, Page
+from projects.models import Project
+
+
+class PublicSitemap(Sitemap):
+    """Things of one kind, as anyone sees them, at their address in each language."""
+
+    i18n = True
+    alternates = True
+
+    def __init__(self, model=None, dated_by=None):
+        self.model = model
+        self.dated_by = dated_by
+
+    def items(self):
+        fields = filter(None, ["slug", self.dated_by])
+        return self.model.objects.visible_to(AnonymousUser()).only(*fields).order_by("pk")
+
+    def lastmod(self, thing):
+        return getattr(thing, self.dated_by) if self.dated_by else None
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_URL).netloc
+
+
+class ListSitemap(PublicSitemap):
+    """The pages that stand for themselves."""
+
+    def items(self):
+        return [
+            "home",
+            "city_list",
+            "cluster_list",
+            "project_list",
+            "meeting_list",
+            "news_list",
+            "network_page",
+        ]
+
+    def location(self, name):
+        return reverse(name)
+
+
+SITEMAPS = {
+    "lists": ListSitemap(),
+    "cities": PublicSitemap(City),
+    "clusters": PublicSitemap(CreativeField),
+    "projects": PublicSitemap(Project, dated_by="updated_at"),
+    "meetings": PublicSitemap(Meeting, dated_by="updated_at"),
+    "news": PublicSitemap(NewsItem, dated_by="updated_at"),
+    "pages": PublicSitemap(Page, dated_by="updated_on"),
+}
+
+
+@login_not_required
+@require_safe
+def sitemap(request):
+    return sitemaps.sitemap(request, SITEMAPS)
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    """Crawlers have nothing to find where people log in and work."""
+    closed = [reverse("admin:index")]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            closed += [reverse("account_login").removesuffix("login/"), reverse("desk")]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {address}" for address in closed),
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
