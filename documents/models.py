@@ -97,3 +97,11 @@ class Document(models.Model):
     @property
     def extension(self):
         return extension_of(self.file.name).removeprefix(".").upper()
+
+    @property
+    def size(self):
+        """In bytes; None where the storage has lost the file."""
+        try:
+            return self.file.size
+        except OSError:
+            return None

@@ -1,0 +1,101 @@
+"""Meetings as calendars read them (RFC 5545)."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone
+
+from meetings.models import MeetingStatus
+
+# Italy's time as every calendar understands it: two rules that hold since 1996.
+ROME = b"""BEGIN:VTIMEZONE\r
+TZID:Europe/Rome\r
+BEGIN:DAYLIGHT\r
+TZOFFSETFROM:+0100\r
+TZOFFSETTO:+0200\r
+TZNAME:CEST\r
+DTSTART:19960331T020000\r
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r
+END:DAYLIGHT\r
+BEGIN:STANDARD\r
+TZOFFSETFROM:+0200\r
+TZOFFSETTO:+0100\r
+TZNAME:CET\r
+DTSTART:19961027T030000\r
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r
+END:STANDARD\r
+END:VTIMEZONE\r
+"""
+STATUS = {MeetingStatus.DRAFT: "TENTATIVE", MeetingStatus.CANCELLED: "CANCELLED"}
+
+
+def uid_of(meeting):
+    """The name by which calendars know this meeting again, whatever of it changes."""
+    return f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def meeting_calendar(meeting, agenda, *, join=False):
+    """The calendar of one meeting, in the language of the reader; `join` writes the online link.
+
+    Only for meetings whose day is known: calendars cannot hold a month.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.OWNER['name']}//{get_language().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    if meeting.has_time:
+        calendar.add_component(Timezone.from_ical(ROME))
+    calendar.add_component(event_of(meeting, agenda, join=join))
+    return calendar
+
+
+def event_of(meeting, agenda, *, join):
+    event = Event()
+    event.add("uid", uid_of(meeting))
+    event.add("dtstamp", meeting.updated_at)
+    event.add("last-modified", meeting.updated_at)
+    event.add("summary", meeting.title)
+    if meeting.has_time:
+        event.add("dtstart", timezone.localtime(meeting.starts_at))
+        if meeting.ends_at:
+            event.add("dtend", timezone.localtime(meeting.ends_at))
+    else:
+        event.add("dtstart", meeting.starts_on)
+        event.add("dtend", meeting.ends_on + timedelta(days=1))
+    if place := place_of(meeting):
+        event.add("location", place)
+    address = f"{settings.SITE_URL}{meeting.get_absolute_url()}"
+    event.add("url", address)
+    event.add("description", description_of(meeting, agenda, address, join=join))
+    event.add("categories", [meeting.get_kind_display()])
+    event.add("status", STATUS.get(meeting.status, "CONFIRMED"))
+    return event
+
+
+def place_of(meeting):
+    """Venue, address and city on one line; the city once."""
+    city = str(meeting.host or "")
+    named = city.casefold() in meeting.address.casefold()
+    return ", ".join(filter(None, [meeting.venue, meeting.address, "" if named else city]))
+
+
+def description_of(meeting, agenda, address, *, join):
+    """What a calendar shows under the date: the agenda, the link to join, the page."""
+    parts = [" ".join(strip_tags(meeting.text.replace("</p>", " ")).split())]
+    if agenda:
+        parts.append("\n".join([_("Agenda"), *(line_of(item) for item in agenda)]))
+    if join and meeting.online_link:
+        parts.append(_("Join online: %(link)s") % {"link": meeting.online_link})
+    parts.append(address)
+    return "\n\n".join(filter(None, parts))
+
+
+def line_of(item):
+    time = f"{timezone.localtime(item.starts_at):%H:%M} " if item.starts_at else ""
+    presenter = f" ({item.presenter})" if item.presenter else ""
+    return f"{time}{item.title}{presenter}"
