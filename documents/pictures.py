@@ -64,7 +64,7 @@ def picture_name(instance, filename):
 
 
 class QuickPicture(PillowPicture):
-    """One width and format of a picture, encoded in a tenth of the usual time at nearly its size."""
+    """One width and format of a picture, encoded in a tenth of the usual time, hardly larger."""
 
     ENCODING = {"AVIF": {"speed": 9, "quality": 58}, "WEBP": {"quality": 78, "method": 3}}
 
