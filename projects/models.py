@@ -1,52 +1,29 @@
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cities.dates import known_date, precision_field
-from cities.models import City, CreativeField, Delegate, ends_after_start
+from cities.models import City, CreativeField, ends_after_start
 from cities.search import Searchable, SearchableQuerySet
+from cities.slugs import unique_slug
 from documents.models import Document
 from documents.pictures import Illustrated
 from documents.richtext import RichTextField
+from journal.models import Event
 from journal.verbs import VerbModel, verb
 from programme.models import StrategicLine, SustainableGoal
-
-
-class Phase(models.TextChoices):
-    """How far the work of a project is."""
-
-    IDEA = "idea", _("idea")
-    PLANNED = "planned", _("planned")
-    ONGOING = "ongoing", _("ongoing")
-    CLOSED = "closed", _("closed")
-    SUSPENDED = "suspended", _("suspended")
-
-
-class ProjectStatus(models.TextChoices):
-    """Where a project's page stands on its way to the public."""
-
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    PUBLISHED = "published", _("published")
-    ARCHIVED = "archived", _("archived")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-PUBLIC = [ProjectStatus.PUBLISHED, ProjectStatus.ARCHIVED]
-
-
-def delegates_of(cities):
-    """The people who act for these cities today."""
-    return get_user_model().objects.filter(
-        is_active=True,
-        pk__in=Delegate.objects.current().filter(city__in=cities).order_by().values("user"),
-    )
+from projects.partnerships import Partnership
+from projects.rights import delegates_of, may_edit, may_review, may_withdraw
+from projects.states import PUBLIC, Phase, ProjectStatus
 
 
 class ProjectQuerySet(SearchableQuerySet):
@@ -63,9 +40,11 @@ class ProjectQuerySet(SearchableQuerySet):
         """Published ones for all; a delegate also sees those of the own cities in any status."""
         if not user.is_authenticated:
             return self.published()
-        if user.is_coordinator:
-            return self.exclude(Q(status=ProjectStatus.DRAFT) & ~Q(created_by=user))
         own = City.objects.served_by(user).order_by().values("pk")
+        if user.is_coordinator:
+            return self.filter(
+                ~Q(status=ProjectStatus.DRAFT) | Q(lead__in=own) | Q(created_by=user)
+            )
         return self.filter(
             Q(status__in=PUBLIC)
             | Q(lead__in=own)
@@ -73,14 +52,28 @@ class ProjectQuerySet(SearchableQuerySet):
             & ~Q(status=ProjectStatus.DRAFT)
         )
 
+    def led_by(self, user):
+        """Those whose lead city this person acts for, in any status."""
+        return self.filter(lead__in=City.objects.served_by(user).order_by().values("pk"))
+
     def editable_by(self, user):
         """Drafts of the cities this person acts for."""
-        return self.drafts().filter(lead__in=City.objects.served_by(user).order_by().values("pk"))
+        return self.drafts().led_by(user)
+
+    def overseen_by(self, user):
+        """All, in any status, for those who coordinate."""
+        return self if user.is_authenticated and user.is_coordinator else self.none()
 
     def reviewable_by(self, user):
-        if user.is_authenticated and user.is_coordinator:
-            return self.submitted()
-        return self.none()
+        return self.submitted().overseen_by(user)
+
+    def withdrawable_by(self, user):
+        """Those that this person may take from the public, or bring back as a draft."""
+        return self.overseen_by(user) | self.led_by(user)
+
+    def gone(self):
+        """Those that the public once could read."""
+        return self.filter(status=ProjectStatus.WITHDRAWN).exclude(published_at=None)
 
     def of_city(self, city):
         """Projects a city leads or has joined."""
@@ -91,26 +84,48 @@ class ProjectQuerySet(SearchableQuerySet):
         """Projects of more than one city."""
         return self.filter(pk__in=Partnership.objects.accepted().values("project"))
 
+    def running_in(self, year):
+        """At work in this year; without an end: until they are closed."""
+        starts = Q(starts_on__lte=date(year, 12, 31)) | Q(starts_on=None, ends_on__year=year)
+        lasts = Q(ends_on__gte=date(year, 1, 1)) | Q(ends_on=None) & (
+            ~Q(phase=Phase.CLOSED) | Q(starts_on__year=year)
+        )
+        return self.filter(starts & lasts)
+
+    def akin_to(self, project):
+        """Others that share a creative field or a strategic line with this one."""
+        shares_line = Exists(
+            Project.lines.through.objects.filter(
+                project=OuterRef("pk"), strategicline__in=project.lines.order_by().values("pk")
+            )
+        )
+        in_fields = Project.fields.through.objects.filter(
+            creativefield__in=project.fields.order_by().values("pk")
+        )
+        return (
+            self.exclude(pk=project.pk)
+            .annotate(shares_line=shares_line)
+            .filter(Q(shares_line=True) | Q(pk__in=in_fields.values("project")))
+        )
+
+    def with_last_word(self):
+        """With the last decision on each (`last_verb`) and its comment (`last_comment`)."""
+        decided = Event.objects.filter(
+            content_type=ContentType.objects.get_for_model(Project),
+            object_id=OuterRef("pk"),
+            verb__in=["submit", "approve", "send_back", "withdraw", "reopen"],
+        ).order_by("-at", "-pk")
+        return self.annotate(
+            last_verb=Subquery(decided.values("verb")[:1]),
+            last_comment=Subquery(decided.values("comment")[:1]),
+        )
+
     def recent(self):
         return self.order_by("-published_at", "-pk")
 
     def for_cards(self):
         """With what a card shows, in a fixed number of queries."""
         return self.select_related("lead").prefetch_related("fields")
-
-
-def may_edit(project, user):
-    return project.status == ProjectStatus.DRAFT and (
-        City.objects.served_by(user).filter(pk=project.lead_id).exists()
-    )
-
-
-def may_review(project, user):
-    return user.is_coordinator
-
-
-def may_withdraw(project, user):
-    return user.is_coordinator or City.objects.served_by(user).filter(pk=project.lead_id).exists()
 
 
 class Project(Illustrated, VerbModel, Searchable):
@@ -176,10 +191,13 @@ class Project(Illustrated, VerbModel, Searchable):
 
     # The card: what a project tells, in the order in which it is asked for and shown.
     CARD = [
-        "title", "summary", "lead", "phase", "starts_on", "ends_on", "precision", "fields",
-        "lines", "goals", "looking_for_partners", "text", "picture", "picture_alt",
-        "picture_credit",
+        "title", "summary", "text", "lead", "partners", "looking_for_partners", "phase",
+        "starts_on", "ends_on", "precision", "fields", "lines", "goals", "picture",
+        "picture_alt", "picture_credit",
     ]  # fmt: skip
+
+    # What a coordinator needs to see before deciding.
+    NEEDED = ["title_it", "summary_it", "text_it", "fields"]
 
     SENTENCES = {
         "create": _("{actor} started the project “{thing}”"),
@@ -210,9 +228,27 @@ class Project(Illustrated, VerbModel, Searchable):
     def get_absolute_url(self):
         return reverse("project_detail", args=[self.slug])
 
+    @classmethod
+    def free_slug(cls, title):
+        """An address for a project of this title; "new" is the address of the form."""
+        slug = unique_slug(cls, title)
+        return unique_slug(cls, f"{title} 1") if slug in ("new", "nuovo") else slug
+
     @property
     def is_public(self):
         return self.status in PUBLIC
+
+    @property
+    def was_sent_back(self):
+        """Whether it waits for its city, with a comment; asks with_last_word()."""
+        return self.status == ProjectStatus.DRAFT and self.last_verb == "send_back"
+
+    def missing(self):
+        """The names of what is still needed before it can be submitted."""
+        needed = [*self.NEEDED, *(["picture_alt_it"] if self.picture else [])]
+        values = {name: getattr(self, name) for name in needed}
+        values["fields"] = self.fields.exists()
+        return [name for name, value in values.items() if not value]
 
     @property
     def period(self):
@@ -302,115 +338,6 @@ class Project(Illustrated, VerbModel, Searchable):
     def reopen(self, *, by):
         """Begin again with what was withdrawn."""
         return self.delegates()
-
-
-class PartnershipQuerySet(models.QuerySet):
-    def accepted(self):
-        return self.filter(status=PartnershipStatus.ACCEPTED)
-
-    def open(self):
-        return self.filter(status=PartnershipStatus.INVITED)
-
-    def visible_to(self, user):
-        """Accepted ones with the project; others only for the cities concerned."""
-        accepted = Q(
-            status=PartnershipStatus.ACCEPTED, project__in=Project.objects.visible_to(user)
-        )
-        if not user.is_authenticated:
-            return self.filter(accepted)
-        if user.is_coordinator:
-            return self
-        own = City.objects.served_by(user).order_by().values("pk")
-        return self.filter(accepted | Q(city__in=own) | Q(project__lead__in=own))
-
-    def answerable_by(self, user):
-        """Invitations that wait for an answer of the cities this person acts for.
-
-        A city is asked when the project is no longer a draft.
-        """
-        return (
-            self.open()
-            .exclude(project__status__in=[ProjectStatus.DRAFT, ProjectStatus.WITHDRAWN])
-            .filter(city__in=City.objects.served_by(user).order_by().values("pk"))
-        )
-
-
-class PartnershipStatus(models.TextChoices):
-    """What a city has answered."""
-
-    INVITED = "invited", _("invited")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
-
-
-def may_answer(partnership, user):
-    return City.objects.served_by(user).filter(pk=partnership.city_id).exists()
-
-
-class Partnership(VerbModel):
-    """That a city is asked to take part in a project, and its answer (partenariato)."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="partnerships")
-    city = models.ForeignKey(
-        City, models.PROTECT, related_name="partnerships", verbose_name=_("city")
-    )
-    status = FSMField(
-        _("answer"),
-        choices=PartnershipStatus,
-        default=PartnershipStatus.INVITED,
-        protected=True,
-    )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    answered_at = models.DateTimeField(_("answered on"), null=True, editable=False)
-
-    events = GenericRelation("journal.Event")
-
-    objects = PartnershipQuerySet.as_manager()
-
-    SENTENCES = {
-        "accept": _("{actor} accepted: {thing}"),
-        "decline": _("{actor} declined: {thing}"),
-    }
-
-    class Meta:
-        verbose_name = _("partnership")
-        verbose_name_plural = _("partnerships")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "city"], name="one_partnership_a_city")
-        ]
-
-    def __str__(self):
-        return f"{self.city}, {self.project}"
-
-    def get_absolute_url(self):
-        return self.project.get_absolute_url()
-
-    @verb
-    @transition(
-        "status",
-        source=[PartnershipStatus.INVITED, PartnershipStatus.DECLINED],
-        target=PartnershipStatus.ACCEPTED,
-        permission=may_answer,
-        custom={"label": _("Take part"), "style": "primary"},
-    )
-    def accept(self, *, by):
-        """The city takes part; the lead's people are told."""
-        self.answered_at, self.reason = timezone.now(), ""
-        return self.project.delegates()
-
-    @verb
-    @transition(
-        "status",
-        source=[PartnershipStatus.INVITED, PartnershipStatus.ACCEPTED],
-        target=PartnershipStatus.DECLINED,
-        permission=may_answer,
-        custom={"label": _("Decline"), "style": "secondary", "asks": True},
-    )
-    def decline(self, *, by, comment=""):
-        """The city does not take part; the lead's people are told, with the reason."""
-        self.answered_at, self.reason = timezone.now(), comment[:300]
-        return self.project.delegates()
 
 
 class ProjectLink(models.Model):
