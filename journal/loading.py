@@ -71,8 +71,7 @@ class Loader:
             object_id=thing.pk,
             values=entry["fields"],
         )
-        if alive := self.alive.get(model._meta.label_lower):
-            alive.add(thing.pk)
+        self.alive.get(model._meta.label_lower, set()).add(thing.pk)
         self.counts["created"] += 1
 
     def _update(self, thing, record, fields):
