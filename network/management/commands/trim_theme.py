@@ -14,7 +14,9 @@ TARGET = Path(settings.BASE_DIR) / "static" / "css" / "theme.css"
 NOTE = "/*! Bootstrap Italia 2 (BSD-3-Clause), cut by `manage.py trim_theme`; do not edit. */\n"
 
 # Classes that Python or a rich text writes, so that no template shows them.
-ALLOWED = {"table", "is-invalid"}
+ALLOWED = {"table"}
+# Classes that mean something else here than there.
+OURS = {"card", "section", "icon", "lead", "small", "skiplinks"}
 CLASS_ATTRIBUTE = re.compile(r"""\bclass="((?:\{[{%].*?[%}]\}|[^"])*)\"""", re.DOTALL)
 # Focus rings that only their JavaScript keeps from showing on every click; portal.css has ours.
 DROPPED = "data-focus-mouse"
@@ -42,9 +44,8 @@ def used_classes():
     """Every word in a class attribute of our templates."""
     templates = (Path(settings.BASE_DIR) / "templates").rglob("*.html")
     attributes = (CLASS_ATTRIBUTE.findall(path.read_text(encoding="utf-8")) for path in templates)
-    return ALLOWED | {
-        word for found in attributes for text in found for word in re.findall(r"[\w-]+", text)
-    }
+    words = (re.findall(r"[\w-]+", text) for found in attributes for text in found)
+    return ALLOWED.union(*words) - OURS
 
 
 def trim(css, used):
