@@ -146,3 +146,108 @@ def test_the_index_can_be_built_again(fabriano):
     assert found(City, "nuova") == []
     call_command("rebuild_modelsearch_index", verbosity=0)
     assert found(City, "nuova") == ["Nuova"]
+
+
+def groups(response):
+    return {
+        group["name"]: [str(thing) for thing in group["found"]]
+        for group in response.context["groups"]
+    }
+
+
+def test_the_page_shows_what_every_room_knows(client, fabriano):
+    make.field(slug="film", name_it="Cinema di carta")
+    make.project(lead=fabriano, status="published", title_it="La carta che suona")
+    make.meeting(title_it="Incontro sulla carta")
+    make.news_item(title_it="Carta in mostra")
+    make.page(slug="credits", title_it="Crediti", text_it="<p>Carta e disegni</p>")
+    make.city(name="Carrara", text_it="<p>Marmo e carta</p>")
+
+    page = client.get("/it/cerca/?q=carta")
+
+    assert groups(page) == {
+        "cities": ["Carrara"],
+        "clusters": ["Cinema di carta"],
+        "projects": ["La carta che suona"],
+        "meetings": ["Incontro sulla carta"],
+        "news": ["Carta in mostra"],
+        "pages": ["Crediti"],
+    }
+    assert page.context["count"] == 6
+
+
+def test_the_page_shows_to_each_what_they_may_see(client, as_user, fabriano_delegate, fabriano):
+    make.project(lead=fabriano, status="submitted", title_it="Carta segreta")
+    make.project(lead=fabriano, status="withdrawn", title_it="Carta ritirata")
+    make.meeting(title_it="Bozza sulla carta", status="draft")
+    make.meeting(title_it="Carta tra noi", is_public=False)
+    make.news_item(title_it="Carta domani", is_published=False)
+    make.city(name="Cartapoli", member=False)
+
+    assert groups(client.get("/it/cerca/?q=carta")) == {}
+    assert groups(as_user(fabriano_delegate).get("/it/cerca/?q=carta")) == {
+        "cities": ["Cartapoli"],
+        "projects": ["Carta ritirata", "Carta segreta"],
+        "meetings": ["Carta tra noi"],
+    }
+
+
+def test_the_best_five_lead_to_the_list_of_all(client, fabriano):
+    for number in range(6):
+        make.project(
+            lead=fabriano, status="published", title_it=f"Altro {number}", summary_it="oro"
+        )
+    make.project(lead=fabriano, status="published", title_it="Oro")
+    make.project(lead=fabriano, status="published", title_it="Ultimo", summary_it="oro")
+
+    page = client.get("/it/cerca/?q=oro")
+
+    assert groups(page)["projects"] == ["Oro", "Ultimo", "Altro 5", "Altro 4", "Altro 3"]
+    assert page.context["count"] == 8
+    assert 'href="/it/progetti/?q=oro"' in page.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/it/cerca/", "/it/cerca/?q=", "/it/cerca/?q=a", "/en/search/"]
+)
+def test_without_words_it_says_how_to_search(client, fabriano, address):
+    page = client.get(address)
+    assert page.context["is_short"]
+    assert page.context["groups"] == []
+
+
+def test_where_nothing_is_found_it_helps(client, fabriano):
+    page = client.get("/en/search/?q=zzz")
+    assert "Nothing found for “zzz”" in page.text
+    assert 'href="/en/cities/"' in page.text
+
+
+@pytest.mark.parametrize(
+    "typed", ['"><script>alert(1)</script>', "a\x00b", "x" * 10_000, "%", "🎷🎷"]
+)
+def test_the_page_stands_whatever_is_typed(client, fabriano, typed):
+    page = client.get("/it/cerca/", {"q": typed})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+def test_search_engines_do_not_list_results(client):
+    assert '<meta name="robots" content="noindex">' in client.get("/it/cerca/?q=carta").text
+
+
+def test_the_page_asks_a_fixed_number_of_questions(client, fabriano, django_assert_max_num_queries):
+    def fill(times):
+        for _ in range(times):
+            make.project(lead=fabriano, status="published", title_it="Carta")
+            make.meeting(title_it="Carta", host=fabriano)
+            make.news_item(title_it="Carta")
+            make.city(name=f"Carta {make._number()}")
+
+    fill(1)
+    client.get("/it/cerca/?q=carta")
+    with django_assert_max_num_queries(16) as one:
+        client.get("/it/cerca/?q=carta")
+    fill(3)
+    with django_assert_max_num_queries(16) as many:
+        client.get("/it/cerca/?q=carta")
+    assert len(many) == len(one)
