@@ -68,6 +68,7 @@ def test_every_city_says_what_it_is_in_both_languages_within_the_fields_limits(n
             [city.summary_it, city.summary_en, city.text_it, city.text_en, city.unesco_url]
         ) or city.slug in ("faenza", "la-spezia")
         assert city.coordinator_note.startswith("Da verificare")
+        assert city.checked_on is None  # until the city itself has checked
 
 
 def test_everything_that_is_loaded_is_valid(network):
