@@ -220,4 +220,4 @@ class MandateAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("decided by"))
     def decided(self, mandate):
-        return ", ".join(str(decision.meeting) for decision in mandate.decisions.all())
+        return ", ".join(map(str, mandate.meetings))

@@ -285,7 +285,8 @@ class MandateQuerySet(DatedQuerySet):
     def with_decisions(self, user):
         """With the decisions that gave them and their meetings, as far as this person sees them."""
         decisions = self.model.decisions.rel.related_model.objects.visible_to(user)
-        return self.prefetch_related(Prefetch("decisions", decisions.select_related("meeting")))
+        decisions = decisions.select_related("meeting").order_by("meeting__starts_at", "pk")
+        return self.prefetch_related(Prefetch("decisions", decisions, "visible_decisions"))
 
 
 class Mandate(models.Model):
@@ -314,6 +315,16 @@ class Mandate(models.Model):
         start = known_date(self.starts_on, self.precision)
         end = known_date(self.ends_on, self.precision) if self.ends_on else ""
         return start if start == end else f"{start} – {end}"
+
+    @property
+    def is_current(self):
+        today = timezone.localdate()
+        return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+
+    @property
+    def meetings(self):
+        """The meetings that decided it; only of mandates asked for `with_decisions`."""
+        return list(dict.fromkeys(decision.meeting for decision in self.visible_decisions))
 
     def clean(self):
         """One city leads at a time."""

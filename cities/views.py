@@ -1,22 +1,145 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from cities.dates import known_date
+from cities.filters import CityFilter
+from cities.map import draw_map
+from cities.models import City, CreativeField
+
+MOST_CARDS = 6
+MOST_PROJECTS = 60
+MOST_MEETINGS = 10
 
 
 @login_not_required
-def city_list(request, slug="", pk=0):
-    return render(request, "cities/city_list.html")
+def city_list(request):
+    """All cities, as a map and as a list."""
+    cities = City.objects.visible_to(request.user).with_field().with_since()
+    filter = CityFilter(request.GET, cities)
+    found = list(filter.qs)
+    context = {"filter": filter, "cities": found, "map": draw_map(found)}
+    return render(request, "cities/city_list.html", context)
 
 
 @login_not_required
-def city_detail(request, slug="", pk=0):
-    return render(request, "cities/city_detail.html")
+def city_detail(request, slug):
+    """A city, its projects, its partners and what it did for the network."""
+    network = list(City.objects.visible_to(request.user).with_field())
+    city = next((each for each in network if each.slug == slug), None)
+    if city is None:
+        raise Http404
+    projects = city.public_projects().recent().for_cards().prefetch_related("partnerships")
+    projects = list(projects[:MOST_PROJECTS])
+    meetings = city.hosted_meetings.visible_to(request.user).past()
+    members = [each for each in network if each.is_member]
+    previous, following = neighbours(city, members)
+    context = {
+        "city": city,
+        "facts": facts_of(city),
+        "links": links_of(city),
+        "offices": city.offices.all(),
+        "map": draw_map([city], here=city),
+        "led": [project for project in projects if project.lead_id == city.pk][:MOST_CARDS],
+        "joined": [project for project in projects if project.lead_id != city.pk][:MOST_CARDS],
+        "companions": companions_of(city, projects, network),
+        "meetings": meetings.for_cards()[:MOST_MEETINGS],
+        "mandates": city.mandates.with_decisions(request.user).order_by("-starts_on"),
+        "previous": previous,
+        "following": following,
+        "schema": schema_of(city),
+    }
+    return render(request, "cities/city_detail.html", context)
 
 
 @login_not_required
-def cluster_list(request, slug="", pk=0):
-    return render(request, "cities/cluster_list.html")
+def cluster_list(request):
+    """The eight fields, each with its cities; those without one are open."""
+    cities = list(City.objects.members().with_field())
+    fields = CreativeField.objects.visible_to(request.user)
+    clusters = [(field, [city for city in cities if city.field == field]) for field in fields]
+    context = {
+        "clusters": clusters,
+        "covered": sum(1 for field, members in clusters if members),
+    }
+    return render(request, "cities/cluster_list.html", context)
 
 
 @login_not_required
-def cluster_detail(request, slug="", pk=0):
-    return render(request, "cities/cluster_detail.html")
+def cluster_detail(request, slug):
+    """A field: its cities, its projects, and those it shares with other fields."""
+    field = get_object_or_404(CreativeField.objects.visible_to(request.user), slug=slug)
+    projects = field.projects.published().recent().for_cards()
+    others = CreativeField.objects.exclude(pk=field.pk).filter(projects__isnull=False)
+    crossing = others.order_by().values("projects")
+    context = {
+        "field": field,
+        "cities": list(City.objects.members().of_field(field).with_field()),
+        "projects": projects.exclude(pk__in=crossing)[:MOST_CARDS],
+        "crossing": projects.filter(pk__in=crossing)[:MOST_CARDS],
+    }
+    return render(request, "cities/cluster_detail.html", context)
+
+
+def facts_of(city):
+    """What is known of a city in a word, as pairs of label and value."""
+    designation = city.designation
+    since = designation and known_date(designation.designated_on, designation.precision)
+    return [
+        (_("Creative field"), city.field),
+        (_("UNESCO Creative City since"), since),
+        (_("Region"), city.get_region_display()),
+        (_("Part of Italy"), city.macro_area.label),
+        (_("Province"), city.province_code),
+    ]
+
+
+def links_of(city):
+    """Where the city tells more of itself, as pairs of label and address."""
+    links = [
+        (_("Site of the municipality"), city.official_website),
+        (_("Site of the creative city"), city.creative_city_website),
+        (_("Page at UNESCO"), city.unesco_url),
+    ]
+    return [(label, address) for label, address in links if address]
+
+
+def companions_of(city, projects, network):
+    """The cities with which it shares projects, and these: the closest companions first."""
+    shared = {}
+    for project in projects:
+        accepted = (each for each in project.partnerships.all() if each.status == "accepted")
+        taking_part = {project.lead_id, *(each.city_id for each in accepted)} - {city.pk}
+        for pk in taking_part:
+            shared.setdefault(pk, []).append(project)
+    companions = [(each, shared[each.pk]) for each in network if each.pk in shared]
+    return sorted(companions, key=lambda pair: -len(pair[1]))
+
+
+def neighbours(city, members):
+    """The members before and after it in the alphabet."""
+    if city not in members:
+        return None, None
+    place = members.index(city)
+    return (members[place - 1] if place else None), next(iter(members[place + 1 :]), None)
+
+
+def schema_of(city):
+    """The city for search engines (schema.org)."""
+    schema = {
+        "@type": "City",
+        "name": city.name,
+        "url": settings.SITE_URL + city.get_absolute_url(),
+        "description": city.summary,
+        "containedInPlace": {"@type": "AdministrativeArea", "name": city.get_region_display()},
+        "sameAs": [address for _label, address in links_of(city)],
+    }
+    if None not in (city.latitude, city.longitude):
+        schema["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": float(city.latitude),
+            "longitude": float(city.longitude),
+        }
+    return {key: value for key, value in schema.items() if value}

@@ -8,6 +8,8 @@ from django.views.static import serve
 
 from network import views
 from network.feeds import NewsFeed, ProjectFeed
+from network.governance import network_page
+from network.home import home
 from network.search import search
 from network.sitemaps import robots, sitemap
 
@@ -16,8 +18,8 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     *i18n_patterns(
-        path("", views.home, name="home"),
-        path(_("network/"), views.network_page, name="network_page"),
+        path("", home, name="home"),
+        path(_("network/"), network_page, name="network_page"),
         path(_("search/"), search, name="search"),
         path(_("feeds/projects/"), ProjectFeed(), name="project_feed"),
         path(_("feeds/news/"), NewsFeed(), name="news_feed"),
