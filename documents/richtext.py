@@ -1,7 +1,10 @@
 """Rich text: what the editor offers is what the sanitizer lets through, and nothing else."""
 
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.html import linebreaks
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget, ProseEditorWidget
+from js_asset import Media, Script
 
 EXTENSIONS = {
     "Bold": True,
@@ -16,8 +19,29 @@ EXTENSIONS = {
 }
 
 
+# The editor's own rules come as a file of ours: what it writes into the page itself is refused.
+STYLE = Media(css={"all": ["css/editor.css"]}, js=[Script("js/editor.js")])
+
+
+class RichTextWidget(ProseEditorWidget):
+    @property
+    def media(self):
+        return super().media + STYLE
+
+
+class AdminRichTextWidget(AdminProseEditorWidget):
+    @property
+    def media(self):
+        return super().media + STYLE
+
+
 class RichTextFormField(ProseEditorFormField):
     """Without JavaScript people type plain text; its blank lines become paragraphs."""
+
+    def __init__(self, *args, **kwargs):
+        in_admin = kwargs.get("widget") is AdminTextareaWidget
+        kwargs["widget"] = AdminRichTextWidget if in_admin else RichTextWidget
+        super().__init__(*args, **kwargs)
 
     def clean(self, value):
         value = super().clean(value)
