@@ -1,0 +1,89 @@
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget
+from django.contrib.contenttypes.admin import GenericStackedInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.db import models
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Document
+
+
+class DoorFileWidget(AdminFileWidget):
+    """Leads to the file through the door, by which alone private files leave."""
+
+    template_name = "documents/file_widget.html"
+
+    def is_initial(self, value):
+        return bool(value)
+
+
+class DocumentFormSet(BaseGenericInlineFormSet):
+    """The documents of one thing; remembers who brought them."""
+
+    uploaded_by = None
+
+    def save_new(self, form, commit=True):
+        form.instance.uploaded_by = self.uploaded_by
+        return super().save_new(form, commit=commit)
+
+
+class DocumentInline(GenericStackedInline):
+    """The documents of a meeting or a project, each with its audience."""
+
+    model = Document
+    formset = DocumentFormSet
+    formfield_overrides = {models.FileField: {"widget": DoorFileWidget}}
+    fields = [("title_it", "title_en"), ("file", "audience")]
+    extra = 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.uploaded_by = request.user
+        return formset
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    """All documents, to find and read; they are kept where they belong."""
+
+    list_display = ["title", "audience", "kind", "belongs_to", "uploaded_at", "uploaded_by"]
+    list_filter = ["audience", "content_type", "uploaded_at"]
+    list_select_related = ["content_type", "uploaded_by"]
+    search_fields = ["title_it", "title_en"]
+    date_hierarchy = "uploaded_at"
+    fields = [
+        "title_it",
+        "title_en",
+        "audience",
+        "kind",
+        "belongs_to",
+        "uploaded_at",
+        "uploaded_by",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("owner")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("file"))
+    def kind(self, document):
+        size = f", {filesizeformat(document.size)}" if document.size else ""
+        return format_html(
+            '<a href="{}">{}{}</a>', document.get_absolute_url(), document.extension, size
+        )
+
+    @admin.display(description=_("belongs to"))
+    def belongs_to(self, document):
+        if document.owner is None:
+            return None
+        return format_html('<a href="{}">{}</a>', document.owner.get_absolute_url(), document.owner)
