@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cities.models import City, CreativeField, Delegate
+from documents.models import Document
 from journal.models import Event, Notification
 from meetings.models import AgendaItem, Decision, Meeting
+from network.demonstration.papers import paper
 from network.demonstration.pictures import picture
 from news.models import NewsItem
 from programme.models import StrategicLine, SustainableGoal
@@ -197,6 +199,10 @@ class Story:
         for verb, days in entry["story"].items():
             getattr(meeting, verb)(by=self.coordinator)
             self.happened(days)
+        for words in entry.get("documents", []):
+            paragraphs = words.pop("paragraphs")
+            document = Document(owner=meeting, uploaded_by=self.coordinator, **words)
+            document.file.save("demonstration.odt", paper(words["title_it"], paragraphs))
         if decision := entry.get("decision"):
             slugs = decision.pop("projects")
             decided = Decision.objects.create(meeting=meeting, **decision)

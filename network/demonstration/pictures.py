@@ -104,67 +104,52 @@ def quarters(canvas, x, y, side, corner, fills):
 def projection(canvas):
     """Film: beams of light that cross a dark room and open into frames."""
     random = canvas.random
-    night = mix(canvas.colour, INK, 0.72)
-    canvas.box(0, 0, WIDTH, HEIGHT, night)
-    origin = (-60, random.uniform(250, 420))
+    canvas.box(0, 0, WIDTH, HEIGHT, mix(canvas.colour, INK, 0.72))
+    lights = [PAPER, canvas.tint(0.6), mix(canvas.accent, PAPER, 0.5)]
+    x, y = -60, random.uniform(250, 420)
     for beam in range(7):
-        angle = -0.42 + beam * 0.155 + random.uniform(-0.02, 0.02)
-        spread = random.uniform(0.035, 0.07)
+        angle, spread = (
+            -0.42 + beam * 0.155 + random.uniform(-0.02, 0.02),
+            random.uniform(0.035, 0.07),
+        )
         ends = [
-            (origin[0] + math.cos(a) * 1800, origin[1] + math.sin(a) * 1800)
+            (x + math.cos(a) * 1800, y + math.sin(a) * 1800)
             for a in (angle - spread, angle + spread)
         ]
-        canvas.veil(
-            [origin, *ends],
-            random.choice([PAPER, canvas.tint(0.6), mix(canvas.accent, PAPER, 0.5)]),
-            random.uniform(0.07, 0.2),
-        )
-    sway, frames = random.uniform(0, math.tau), random.choice([2, 3])
-    for frame in range(frames + 1):
-        w = 1080 / (frames + 1) + frame * 24
-        x = 70 + frame * (1370 / (frames + 1))
-        h = w * 0.64
-        y = 450 - h / 2 + math.sin(frame * 1.6 + sway) * 120
-        outline = [(x, y - 26), (x + w, y - 26), (x + w, y + h + 26), (x, y + h + 26)]
-        canvas.shade(outline, depth=24, opacity=0.6)
-        canvas.box(x, y - 26, w, h + 52, mix(canvas.colour, INK, 0.85), radius=6)
-        canvas.box(x, y, w, h, mix(canvas.tint(0.25), canvas.accent, 0.24 * frame))
-        horizon = y + h * random.uniform(0.52, 0.68)
-        hills = smooth(random, 3, 240)
-        canvas.disc(
-            x + w * random.uniform(0.3, 0.7),
-            y + h * 0.36,
-            h * 0.2,
-            fill=mix(canvas.accent, PAPER, 0.55),
-        )
-        for ridge, dark in enumerate((0.25, 0.5, 0.72)):
-            base = horizon + ridge * h * 0.1
-            canvas.polygon(
-                [(x, y + h)]
-                + [
-                    (x + t, min(y + h, base + hills(t + ridge * 90) * 12))
-                    for t in range(0, int(w) + 1, 5)
-                ]
-                + [(x + w, y + h)],
-                mix(canvas.colour, INK, dark),
-            )
-        for hole in range(9):
-            for edge in (y - 18, y + h + 9):
-                canvas.box(
-                    x + 8 + hole * (w - 22) / 8,
-                    edge,
-                    12,
-                    9,
-                    mix(PAPER, canvas.colour, 0.35),
-                    radius=3,
-                )
+        canvas.veil([(x, y), *ends], random.choice(lights), random.uniform(0.07, 0.2))
+    sway, frames = random.uniform(0, math.tau), random.choice([3, 4])
+    for number in range(frames):
+        width = 1080 / frames + number * 24
+        height = width * 0.64
+        top = 450 - height / 2 + math.sin(number * 1.6 + sway) * 120
+        film_frame(canvas, 70 + number * 1370 / frames, top, width, height, 0.24 * number)
     for _ in range(260):
-        canvas.disc(
-            random.uniform(0, WIDTH),
-            random.uniform(0, HEIGHT),
-            random.uniform(0.6, 1.9),
-            fill=canvas.tint(random.uniform(0.3, 0.8)),
-        )
+        dust = (random.uniform(0, WIDTH), random.uniform(0, HEIGHT), random.uniform(0.6, 1.9))
+        canvas.disc(*dust, fill=canvas.tint(random.uniform(0.3, 0.8)))
+
+
+def film_frame(canvas, x, y, width, height, warmth):
+    """A piece of film with its holes: hills under a moon."""
+    random, right, bottom = canvas.random, x + width, y + height
+    canvas.shade(
+        [(x, y - 26), (right, y - 26), (right, bottom + 26), (x, bottom + 26)],
+        depth=24,
+        opacity=0.6,
+    )
+    canvas.box(x, y - 26, width, height + 52, mix(canvas.colour, INK, 0.85), radius=6)
+    canvas.box(x, y, width, height, mix(canvas.tint(0.25), canvas.accent, warmth))
+    moon = x + width * random.uniform(0.3, 0.7), y + height * 0.36
+    canvas.disc(*moon, height * 0.2, fill=mix(canvas.accent, PAPER, 0.55))
+    horizon, hills = y + height * random.uniform(0.52, 0.68), smooth(random, 3, 240)
+    for ridge, dark in enumerate((0.25, 0.5, 0.72)):
+        base = horizon + ridge * height * 0.1
+        steps = [*range(0, int(width), 5), width]
+        rim = [(x + step, min(bottom, base + hills(step + ridge * 90) * 12)) for step in steps]
+        canvas.polygon([(x, bottom), *rim, (right, bottom)], mix(canvas.colour, INK, dark))
+    for hole in range(9):
+        for edge in (y - 18, bottom + 9):
+            place = x + 8 + hole * (width - 28) / 8
+            canvas.box(place, edge, 12, 9, mix(PAPER, canvas.colour, 0.35), radius=3)
 
 
 def tables(canvas):
