@@ -1,8 +1,16 @@
 from django.contrib.admin import AdminSite
+from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.http import Http404
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
+
+from journal.models import Event
+from meetings.models import Meeting
+from projects.models import Partnership, Project
+
+SHOWN = 5
 
 
 class PortalAdmin(AdminSite):
@@ -20,3 +28,25 @@ class PortalAdmin(AdminSite):
             raise Http404
         next_page = request.GET.get("next") or resolve_url("admin:index")
         return redirect_to_login(next_page)
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**what_waits(), **(extra_context or {})})
+
+
+def what_waits():
+    """What a coordinator finds on the start page: what is to be done, and what happened."""
+    answers = Partnership.objects.select_related("city", "project")
+    happened = Event.objects.recent().exclude(verb__in=["create", "update"])
+    return {
+        "submitted": first(Project.objects.submitted().select_related("lead").order_by("pk")),
+        "coming": first(Meeting.objects.exclude(status="draft").coming().for_cards()),
+        "drafts": first(Meeting.objects.drafts().for_cards().order_by("starts_at", "pk")),
+        "invited": first(get_user_model().objects.invited().order_by("invited_at", "pk")),
+        "events": happened.prefetch_related(GenericPrefetch("target", [answers]))[:10],
+    }
+
+
+def first(things):
+    """The first few, and whether there are more."""
+    found = list(things[: SHOWN + 1])
+    return {"things": found[:SHOWN], "more": len(found) > SHOWN}
