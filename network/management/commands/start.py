@@ -12,6 +12,7 @@ class Command(Runserver):
 
     def handle(self, *args, **options):
         if DJANGO_AUTORELOAD_ENV not in environ:  # not again at each change of the code
+            self.stdout.write("Preparing the database, half a minute the first time.")
             call_command("migrate", verbosity=0)
             call_command("load_network")
             call_command("load_demo")
