@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
-from network import views
+from network.desk import desk
 from network.feeds import NewsFeed, ProjectFeed
 from network.governance import network_page
 from network.home import home
@@ -23,7 +23,7 @@ urlpatterns = [
         path(_("search/"), search, name="search"),
         path(_("feeds/projects/"), ProjectFeed(), name="project_feed"),
         path(_("feeds/news/"), NewsFeed(), name="news_feed"),
-        path(_("desk/"), views.desk, name="desk"),
+        path(_("desk/"), desk, name="desk"),
         path("accounts/", include("allauth.urls")),
         path("", include("accounts.urls")),
         path("", include("documents.urls")),

@@ -191,10 +191,12 @@ class Project(Illustrated, VerbModel, Searchable):
 
     # The card: what a project tells, in the order in which it is asked for and shown.
     CARD = [
-        "title", "summary", "text", "lead", "partners", "looking_for_partners", "phase",
-        "starts_on", "ends_on", "precision", "fields", "lines", "goals", "picture",
-        "picture_alt", "picture_credit",
-    ]  # fmt: skip
+        (_("In words"), ["title", "summary", "text"]),
+        (_("Who takes part"), ["lead", "partners", "looking_for_partners"]),
+        (_("When"), ["phase", "starts_on", "ends_on", "precision"]),
+        (_("What it belongs to"), ["fields", "lines", "goals"]),
+        (_("Picture"), ["picture", "picture_alt", "picture_credit"]),
+    ]
 
     # What a coordinator needs to see before deciding.
     NEEDED = ["title_it", "summary_it", "text_it", "fields"]

@@ -1,6 +1,6 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -32,16 +32,23 @@ class PartnershipQuerySet(models.QuerySet):
         own = City.objects.served_by(user).order_by().values("pk")
         return self.filter(accepted | Q(city__in=own) | Q(project__lead__in=own))
 
-    def answerable_by(self, user):
-        """Invitations that wait for an answer of the cities this person acts for.
+    def asked_of(self, user):
+        """Those of the cities this person acts for.
 
         A city is asked when the project is no longer a draft.
         """
-        return (
-            self.open()
-            .exclude(project__status__in=[ProjectStatus.DRAFT, ProjectStatus.WITHDRAWN])
-            .filter(city__in=City.objects.served_by(user).order_by().values("pk"))
-        )
+        return self.exclude(
+            project__status__in=[ProjectStatus.DRAFT, ProjectStatus.WITHDRAWN]
+        ).filter(city__in=City.objects.served_by(user).order_by().values("pk"))
+
+    def answerable_by(self, user):
+        """Invitations that wait for an answer of the cities this person acts for."""
+        return self.open().asked_of(user)
+
+    def with_askers(self, user):
+        """With whether the person acts for the city (`is_mine`)."""
+        mine = City.objects.served_by(user).order_by().values("pk")
+        return self.annotate(is_mine=ExpressionWrapper(Q(city__in=mine), BooleanField()))
 
 
 class Partnership(VerbModel):

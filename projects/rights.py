@@ -1,9 +1,10 @@
 """Who may do what to a project or a partnership; the verbs ask these."""
 
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cities.models import City, Delegate
+from cities.models import Delegate, Designation
 from projects.states import ProjectStatus
 
 
@@ -15,14 +16,26 @@ def delegates_of(cities):
     )
 
 
-def acts_for(user, city_id):
-    """Whether this person acts for the city today; the person is asked once a day."""
+def delegations_of(user):
+    """For which cities this person acts today, and as what; asked once a day."""
     today = timezone.localdate()
-    day, cities = getattr(user, "cities_of_the_day", (None, None))
+    day, delegations = getattr(user, "delegations_of_the_day", (None, []))
     if day != today:
-        cities = set(City.objects.served_by(user).order_by().values_list("pk", flat=True))
-        user.cities_of_the_day = today, cities
-    return city_id in cities
+        delegations = user.is_authenticated and list(
+            Delegate.objects.current(today)
+            .filter(user=user)
+            .select_related("city")
+            .annotate(
+                of_member=Exists(Designation.objects.filter(city=OuterRef("city"), ended_on=None))
+            )
+        )
+        user.delegations_of_the_day = today, delegations or []
+    return delegations or []
+
+
+def acts_for(user, city_id):
+    """Whether this person acts for the city today."""
+    return any(each.city_id == city_id for each in delegations_of(user))
 
 
 def may_edit(project, user):

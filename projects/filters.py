@@ -1,0 +1,71 @@
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, CreativeField
+from programme.models import StrategicLine, SustainableGoal
+from projects.choices import named
+from projects.models import Phase, Project
+
+
+class ProjectFilter(filters.FilterSet):
+    """What the public looks for among projects; every answer has an address of its own."""
+
+    q = filters.CharFilter(
+        label=_("Words"), method="with_words", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
+    field = filters.ChoiceFilter(
+        label=_("Creative field"), field_name="fields__slug", empty_label=_("All")
+    )
+    line = filters.ChoiceFilter(label=_("Strategic line"), field_name="lines", empty_label=_("All"))
+    goal = filters.ChoiceFilter(
+        label=_("Sustainable development goal"),
+        field_name="goals__number",
+        empty_label=_("All"),
+    )
+    phase = filters.ChoiceFilter(
+        label=_("State of the work"), choices=Phase.choices, empty_label=_("All")
+    )
+    year = filters.NumberFilter(
+        label=_("Running in the year"),
+        method="running_in",
+        min_value=1900,
+        max_value=2200,
+        widget=forms.NumberInput(attrs={"step": 1, "inputmode": "numeric"}),
+    )
+    partners = filters.BooleanFilter(
+        label=_("Looking for partners"),
+        method="looking_for_partners",
+        widget=forms.CheckboxInput,
+    )
+
+    class Meta:
+        model = Project
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = named(
+            city=City.objects.members(),
+            field=CreativeField.objects.all(),
+            line=StrategicLine.objects.all(),
+            goal=SustainableGoal.objects.all(),
+        )
+        for name, options in choices.items():
+            self.filters[name].extra["choices"] = options
+
+    def with_words(self, queryset, name, words):
+        found = queryset.search(words)
+        if "in_title" not in found.query.annotations:  # signs alone: nothing was looked for
+            return found
+        return found.order_by("-in_title", "-published_at", "-pk")
+
+    def of_city(self, queryset, name, slug):
+        return queryset.of_city(City.objects.filter(slug=slug)[:1])
+
+    def running_in(self, queryset, name, year):
+        return queryset.running_in(int(year))
+
+    def looking_for_partners(self, queryset, name, yes):
+        return queryset.filter(looking_for_partners=True) if yes else queryset

@@ -1,0 +1,205 @@
+from calendar import monthrange
+
+from django import forms
+from django.db import transaction
+from django.utils.html import strip_tags
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import translator
+from modeltranslation.utils import get_translation_fields
+
+from cities.dates import DatePrecision
+from cities.models import City
+from journal.models import Event
+from projects.models import Project, ProjectLink
+from projects.states import PartnershipStatus, ProjectStatus
+
+TRANSLATED = translator.get_options_for_model(Project).fields
+MOST_LINKS = 10
+
+
+def in_languages(names):
+    """The columns of a list of fields: translated ones as a tuple, Italian first."""
+    return [tuple(get_translation_fields(name)) if name in TRANSLATED else name for name in names]
+
+
+def columns(names):
+    return [
+        column
+        for each in in_languages(names)
+        for column in (each if isinstance(each, tuple) else [each])
+    ]
+
+
+class ProjectForm(forms.ModelForm):
+    """The card of a project, as a delegate of its lead city fills it in."""
+
+    class Meta:
+        model = Project
+        fields = [column for _heading, names in Project.CARD for column in columns(names)]
+        widgets = {
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in columns(["summary"])},
+            "starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "partners": forms.CheckboxSelectMultiple,
+            "fields": forms.CheckboxSelectMultiple,
+            "lines": forms.CheckboxSelectMultiple,
+            "goals": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "partners": _(
+                "They are asked when the project is submitted, and answer for themselves."
+            ),
+            "precision": _("If you know only the month or the year, any day of it will do."),
+            "looking_for_partners": _("Other cities find it under “looking for partners”."),
+        }
+
+    def __init__(self, *args, by, to_submit=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by, self.to_submit = by, to_submit
+        self.links = LinkFormSet(
+            self.data if self.is_bound else None, instance=self.instance, prefix="links"
+        )
+        self.answered = self.cities_that_answered()
+        members = City.objects.members()
+        self.fields["lead"].queryset = members.served_by(by)
+        self.fields["lead"].empty_label = None
+        self.fields["partners"].queryset = members.exclude(
+            pk__in=[each.city_id for each in self.answered]
+        )
+        for name in columns(TRANSLATED):
+            if name in self.fields:
+                self.speak(name)
+
+    def cities_that_answered(self):
+        if not self.instance.pk:
+            return []
+        answered = self.instance.partnerships.exclude(status=PartnershipStatus.INVITED)
+        return list(answered.select_related("city"))
+
+    def speak(self, name):
+        """Name the language of a field, for those who read and for their spelling checker."""
+        stem, _underscore, code = name.rpartition("_")
+        self.fields[name].label = _("%(label)s, in %(language)s") % {
+            "label": Project._meta.get_field(stem).verbose_name.capitalize(),
+            "language": get_language_info(code)["name_translated"].lower(),
+        }
+        self.fields[name].widget.attrs["lang"] = code
+
+    def sections(self):
+        """The card's sections for the page: fields, and blocks of fields in two languages."""
+        for heading, names in Project.CARD:
+            blocks = []
+            for each in in_languages(names):
+                if not isinstance(each, tuple):
+                    blocks.append({"field": self[each]})
+                    continue
+                if not blocks or "languages" not in blocks[-1]:
+                    blocks.append({"languages": {}})
+                for column in each:
+                    code = column.rpartition("_")[2]
+                    blocks[-1]["languages"].setdefault(code, []).append(self[column])
+            yield {"heading": heading, "blocks": blocks}
+
+    def clean(self):
+        cleaned = super().clean()
+        self.widen_dates(cleaned)
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("The end cannot come before the beginning."))
+        if "partners" in cleaned:
+            stay = [each.city_id for each in self.answered]
+            cleaned["partners"] = City.objects.filter(pk__in=[*cleaned["partners"], *stay]).exclude(
+                pk=cleaned["lead"].pk if cleaned.get("lead") else None
+            )
+        if self.to_submit:
+            self.ask_for_what_is_missing(cleaned)
+        return cleaned
+
+    def widen_dates(self, cleaned):
+        """A month begins on its first day and ends on its last; so does a year."""
+        precision = cleaned.get("precision")
+        if precision == DatePrecision.DAY:
+            return
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        whole_year = precision == DatePrecision.YEAR
+        if start:
+            cleaned["starts_on"] = start.replace(day=1, month=1 if whole_year else start.month)
+        if end:
+            month = 12 if whole_year else end.month
+            cleaned["ends_on"] = end.replace(day=monthrange(end.year, month)[1], month=month)
+
+    def ask_for_what_is_missing(self, cleaned):
+        needed = [*Project.NEEDED, *(["picture_alt_it"] if cleaned.get("picture") else [])]
+        for name in needed:
+            value = cleaned.get(name)
+            is_empty = not strip_tags(value).strip() if isinstance(value, str) else not value
+            if is_empty and name not in self.errors:
+                self.say_it_is_needed(name)
+
+    def say_it_is_needed(self, name):
+        self.add_error(name, _("Needed before the project can be submitted."))
+
+    def point_out(self, names):
+        """Show beside its field what is missing in a draft that was not sent just now."""
+        self.errors  # noqa: B018  an unbound form makes its empty list of errors here
+        self.cleaned_data = {}
+        for name in names:
+            self.say_it_is_needed(name)
+
+    def is_valid(self):
+        """A browser does not send a file twice: if anything is wrong, say so beside it."""
+        valid = all([super().is_valid(), self.links.is_valid()])
+        if self.is_bound and not valid and "picture" in self.files and "picture" not in self.errors:
+            self.add_error(
+                "picture",
+                _("Please choose the picture again: it could not be kept with the rest."),
+            )
+        return valid
+
+    def keep(self):
+        """Save the draft, and submit it if asked. False if it is no draft any more."""
+        project = self.instance
+        is_new = project.pk is None
+        with transaction.atomic():
+            if not is_new:
+                project.lock_status()
+            if project.status != ProjectStatus.DRAFT:
+                self.add_error(
+                    None,
+                    _(
+                        "The project has been handed on in the meantime and cannot be changed now. "
+                        "What you typed is still here: copy what you need."
+                    ),
+                )
+                return False
+            if is_new:
+                project.slug, project.created_by = Project.free_slug(project.title_it), self.by
+            project._history_user = self.by
+            self.save()
+            self.links.save()
+            Event.objects.record(project, "create" if is_new else "update", by=self.by)
+            if self.to_submit:
+                project.submit(by=self.by)
+        return True
+
+
+LinkFormSet = forms.inlineformset_factory(
+    Project,
+    ProjectLink,
+    fields=["url", "label_it", "label_en"],
+    extra=2,
+    max_num=MOST_LINKS,
+    validate_max=True,
+)
+
+
+class CommentForm(forms.Form):
+    """Why something is sent back or declined; the people concerned read it."""
+
+    comment = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=2000,
+        error_messages={"required": _("Please write why: the people concerned will read it.")},
+    )

@@ -1,0 +1,32 @@
+// The form works without this: it keeps people from leaving with unsaved changes, counts letters,
+// and shows the picture that was chosen.
+const form = document.querySelector(".project-form");
+let changed = false;
+let sending = false;
+
+form.addEventListener("input", () => { changed = true; });
+form.addEventListener("submit", () => { sending = true; });
+addEventListener("beforeunload", (event) => {
+  if (changed && !sending) event.preventDefault();
+});
+
+for (const area of form.querySelectorAll("textarea[maxlength]")) {
+  const count = document.createElement("p");
+  count.className = "control__help";
+  count.setAttribute("aria-hidden", "true");
+  const show = () => { count.textContent = `${area.value.length} / ${area.maxLength}`; };
+  area.addEventListener("input", show);
+  area.after(count);
+  show();
+}
+
+const picture = form.querySelector("input[type=file]");
+picture?.addEventListener("change", () => {
+  const [file] = picture.files;
+  const shown = form.querySelector(".picture-chosen") ?? document.createElement("img");
+  shown.className = "picture-chosen";
+  shown.alt = "";
+  shown.hidden = !file?.type.startsWith("image/");
+  if (!shown.hidden) shown.src = URL.createObjectURL(file);
+  picture.after(shown);
+});
