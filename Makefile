@@ -31,7 +31,7 @@ test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
 	$(call headline,Tests on PostgreSQL)
 	@$(BIN)/python -m tests.on_postgres --numprocesses 2 --ignore tests/browser
 	$(call headline,Tests in Chromium)
-	@$(BIN)/pytest tests/browser
+	@$(BIN)/pytest -r fE tests/browser
 
 # Lint looks at the portal as it would be in production.
 lint: export DEBUG := off

@@ -1,19 +1,21 @@
 """Chromium for the tests of this folder: `page` is a desk's window, `phone` a telephone's.
 
-Both watch the page: a script's error, a refusal by the content security policy, a missing file or
-a request to anyone but the portal fails the test at its end.
+Every window is watched: a script's error, a refusal by the content security policy, a missing file,
+a request that fails or goes to anyone but the portal fails the test at its end.
 """
 
 import os
 import shutil
 
 import pytest
+from django.conf import settings as portal
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
 )
+NO_CHROMIUM = "No browser test ran, for want of Chromium: apt-get install chromium"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,12 +29,18 @@ FLAGS = [
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say it once, whatever else the report shows."""
+    if not CHROMIUM:
+        terminalreporter.write_line(NO_CHROMIUM, yellow=True)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One Chromium for the whole run. Without it the tests skip; where CI must prove, they fail."""
     if not CHROMIUM:
         refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse("There is no Chromium here. To run the browser tests: apt-get install chromium")
+        refuse(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -48,9 +56,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)
-def pictures_served(settings, tmp_path):
-    """Tell the live server where tests/conftest.py keeps the pictures."""
+def at_home(settings, tmp_path, live_server):
+    """Let the live server know where the pictures are, and mails where the live server is."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SITE_URL = live_server.url
 
 
 @pytest.fixture
@@ -60,11 +69,11 @@ def window(chromium, live_server):
 
     def open_window(**options):
         options = {"base_url": live_server.url, "locale": "it-IT"} | options
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        watch(page, live_server.url, faults)
-        return page
+        context = chromium.new_context(**options)
+        context.set_default_timeout(10_000)
+        watch(context, live_server.url, faults)
+        contexts.append(context)
+        return context.new_page()
 
     yield open_window
     for context in contexts:
@@ -84,23 +93,42 @@ def phone(window):
     return window(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
 
 
-def watch(page, home, faults):
-    """Note in `faults` whatever goes wrong on this page."""
+@pytest.fixture
+def let_in(client, live_server):
+    """Open the portal's door to someone in a window, without the page of the log-in."""
+
+    def open_door(page, person):
+        client.force_login(person, portal.AUTHENTICATION_BACKENDS[0])
+        session = client.cookies[portal.SESSION_COOKIE_NAME].value
+        cookie = {"name": portal.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    return open_door
+
+
+def watch(context, home, faults):
+    """Note in `faults` whatever goes wrong on the pages of this window."""
 
     def console(message):
         # A refused page says so itself, and the tests read it: only its parts are faults.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            faults.append(f"{page.url}: {message.text}")
+            faults.append(f"{message.location['url']}: {message.text}")
 
     def request(request):
         if not request.url.startswith((home, "data:", "blob:")):
-            faults.append(f"{page.url} asks {request.url}")
+            faults.append(f"{request.frame.url} asks {request.url}")
+
+    def failed(request):
+        # What a click or a download leaves behind is aborted; whatever else fails is missed.
+        if request.failure != "net::ERR_ABORTED":
+            faults.append(f"{request.url}: {request.failure}")
 
     def response(response):
         if response.status >= 400 and response.request.resource_type != "document":
-            faults.append(f"{page.url}: {response.status} for {response.url}")
+            faults.append(f"{response.frame.url}: {response.status} for {response.url}")
 
-    page.on("console", console)
-    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("request", request)
-    page.on("response", response)
+    context.on("console", console)
+    context.on("weberror", lambda fault: faults.append(f"{fault.page.url}: {fault.error}"))
+    context.on("request", request)
+    context.on("requestfailed", failed)
+    context.on("response", response)
