@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
+from cities.dates import known_date
 from network.templatetags.portal import json_ld
 from tests import make
 
@@ -128,3 +131,11 @@ def test_the_summary_of_errors_leads_to_the_fields():
     html = render_to_string("components/form_errors.html", {"form": Guestbook({})})
     assert 'role="alert"' in html
     assert '<a href="#id_name">' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("it", "5 dicembre 2024"), ("en", "5 December 2024")]
+)
+def test_dates_are_written_as_europeans_write_them(language, written):
+    with override(language):
+        assert known_date(date(2024, 12, 5)).lower() == written.lower()
