@@ -32,4 +32,6 @@ def document_download(request, pk):
     if settings.X_ACCEL_PREFIX:
         headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX}{document.file.name}"
         return HttpResponse(headers=headers)
-    return FileResponse(document.file.open("rb"), headers=headers)
+    response = FileResponse(document.file.open("rb"))
+    response.headers.update(headers)  # afterwards: FileResponse would show the file inline
+    return response
