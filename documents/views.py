@@ -22,16 +22,14 @@ def document_download(request, pk):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path())
-    name = f"{slugify(document.title) or 'document'}{extension_of(document.file.name)}"
-    headers = {
-        "Content-Type": media_type_of(document.file.name),
-        "Content-Disposition": content_disposition_header(True, name),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
     if settings.X_ACCEL_PREFIX:
-        headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX}{document.file.name}"
-        return HttpResponse(headers=headers)
-    response = FileResponse(document.file.open("rb"))
-    response.headers.update(headers)  # afterwards: FileResponse would show the file inline
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX}{document.file.name}"
+    else:
+        response = FileResponse(document.file.open("rb"))
+    name = f"{slugify(document.title) or 'document'}{extension_of(document.file.name)}"
+    response["Content-Type"] = media_type_of(document.file.name)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
