@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -81,12 +82,18 @@ class OfficeInline(admin.StackedInline):
     verbose_name_plural = _("offices: public contacts, never private ones")
 
 
+class CityForm(forms.ModelForm):
+    class Meta:
+        widgets = dict.fromkeys(["summary_it", "summary_en"], forms.Textarea({"rows": 4}))
+
+
 @admin.register(City)
 class CityAdmin(HistoryAdmin):
     """The cities, with the designations that make them members and the offices that answer."""
 
+    form = CityForm
     list_display = ["name", "field", "since", "region", "led", "joined", "checked_on", "is_demo"]
-    list_filter = [MembershipFilter, FieldFilter, MacroAreaFilter, "region", "is_demo"]
+    list_filter = [MembershipFilter, FieldFilter, MacroAreaFilter, "is_demo"]
     search_fields = ["name_it", "name_en", "slug", "province_code"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name_it"]}

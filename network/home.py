@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q
 from django.shortcuts import render
 
 from cities.map import draw_map
@@ -11,13 +13,15 @@ from projects.models import Project
 
 @login_not_required
 def home(request):
-    """The network at a glance: its cities on a tiled wall and a map, and what is new."""
+    """The network at a glance, the same for all: its cities, its figures, what is new."""
     cities = list(City.objects.members().with_field())
-    fields = list(CreativeField.objects.visible_to(request.user))
+    fields = list(CreativeField.objects.all())
     covered = [field for field in fields if any(city.field == field for city in cities)]
     mandates = list(Mandate.objects.current().filter(city__in=cities))
     for mandate in mandates:
         mandate.city = next(city for city in cities if city.pk == mandate.city_id)
+    projects = Project.objects.published()
+    joint = Q(pk__in=Project.objects.joint().order_by().values("pk"))
     context = {
         "cities": cities,
         "map": draw_map(cities),
@@ -25,13 +29,12 @@ def home(request):
         "figures": {
             "cities": len(cities),
             "fields": f"{len(covered)}/{len(fields)}",
-            "projects": Project.objects.published().count(),
-            "joint": Project.objects.published().joint().count(),
+            **projects.aggregate(projects=Count("pk"), joint=Count("pk", filter=joint)),
         },
         "lead": next((each for each in mandates if each.role == MandateRole.LEAD), None),
         "others": [each for each in mandates if each.role != MandateRole.LEAD],
-        "projects": Project.objects.published().recent().for_cards()[:3],
-        "meetings": Meeting.objects.visible_to(request.user).coming().for_cards()[:2],
+        "projects": projects.recent().for_cards()[:3],
+        "meetings": Meeting.objects.visible_to(AnonymousUser()).coming().for_cards()[:2],
         "news": NewsItem.objects.published().recent()[:3],
         "schema": {
             "@type": "Organization",

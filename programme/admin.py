@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -5,8 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from programme.models import Agreement, StrategicLine, SustainableGoal
 
 
+class StrategicLineForm(forms.ModelForm):
+    class Meta:
+        widgets = dict.fromkeys(["text_it", "text_en"], forms.Textarea({"rows": 4}))
+
+
 class StrategicLineInline(admin.StackedInline):
     model = StrategicLine
+    form = StrategicLineForm
     extra = 0
     fields = [("number", "is_reading"), ("title_it", "title_en"), ("text_it", "text_en")]
 
