@@ -41,7 +41,7 @@ def form_of(page):
     for form in forms:
         for field in form:
             value = field.value()
-            if value or value == 0 and value is not False:
+            if str(value) not in ("", "None", "False"):
                 data[field.html_name] = value
     return data
 
