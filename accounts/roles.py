@@ -1,6 +1,7 @@
 """The two roles that are groups. Delegates are not a role: they are rows with a city and dates."""
 
 from django.apps import apps as installed
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 COORDINATORS = "coordinators"
@@ -11,7 +12,8 @@ ROLE_NAMES = {COORDINATORS: _("Coordinator"), OBSERVERS: _("Observer")}
 COORDINATED_ROOMS = [
     "accounts", "cities", "documents", "programme", "projects", "meetings", "news",
 ]  # fmt: skip
-READ_ONLY_FOR_COORDINATORS = {"journal", "post_office"}
+# What they may look at besides: what happened, and what became of each mail.
+READABLE = {"journal": "view_event", "post_office": "view_email"}
 
 
 def sync_roles(using="default", **kwargs):
@@ -19,17 +21,13 @@ def sync_roles(using="default", **kwargs):
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
-    rooms = [*COORDINATED_ROOMS, *READ_ONLY_FOR_COORDINATORS]
-    for room in rooms:
-        if installed.is_installed(room):
-            create_permissions(installed.get_app_config(room), verbosity=0, using=using)
-    every = Permission.objects.using(using).filter(content_type__app_label__in=rooms)
-    allowed = [
-        permission
-        for permission in every.select_related("content_type")
-        if permission.content_type.app_label in COORDINATED_ROOMS
-        or permission.codename.startswith("view_")
-    ]
+    for room in [*COORDINATED_ROOMS, *READABLE]:
+        create_permissions(installed.get_app_config(room), verbosity=0, using=using)
     coordinators, _created = Group.objects.using(using).get_or_create(name=COORDINATORS)
-    coordinators.permissions.set(allowed)
+    coordinators.permissions.set(
+        Permission.objects.using(using).filter(
+            Q(content_type__app_label__in=COORDINATED_ROOMS)
+            | Q(content_type__app_label__in=READABLE, codename__in=READABLE.values())
+        )
+    )
     Group.objects.using(using).get_or_create(name=OBSERVERS)

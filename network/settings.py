@@ -174,6 +174,9 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["network.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "it"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("it",)
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, language: (  # noqa: E731
+    f"{name} ({dict(LANGUAGES)[language]})"
+)
 
 # People: they log in by e-mail; nobody signs up, coordinators invite.
 
