@@ -7,6 +7,7 @@ the list. Both lead to one page that says what will happen and takes the comment
 from functools import partial
 
 from django.contrib import messages
+from django.contrib.admin.options import Action, ActionLocation
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
@@ -47,13 +48,14 @@ class VerbAdmin(HistoryAdmin):
         view = self.admin_site.admin_view(self.verb_view)
         return [path("<path:object_id>/verb/<slug:name>/", view, name=name), *super().get_urls()]
 
-    def get_actions(self, request, **kwargs):
-        actions = super().get_actions(request, **kwargs)
-        if not self.has_change_permission(request):
-            return actions
-        for name, verb in self.verbs().items():
-            act = partial(VerbAdmin.verb_action, name=name)
-            actions[name] = (act, name, verb["label"])
+    def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
+        actions = super().get_actions(request, action_location)
+        on_list = action_location == ActionLocation.CHANGE_LIST  # a thing's page has buttons
+        if on_list and self.has_change_permission(request):
+            for name, verb in self.verbs().items():
+                act = partial(VerbAdmin.verb_action, name=name)
+                label = verb["label"]
+                actions[name] = Action(act, name, label, label, [action_location])
         return actions
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
