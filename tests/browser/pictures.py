@@ -44,11 +44,9 @@ def test_project(demonstration, window):
     save(page, "project")
 
 
-def test_admin(demonstration, window, client, live_server):
-    client.force_login(User.objects.coordinators().first(), portal.AUTHENTICATION_BACKENDS[0])
+def test_admin(demonstration, window, let_in):
     page = window(viewport=DESK, device_scale_factor=2)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    let_in(page, User.objects.coordinators().first())
     page.goto("/admin/")
     save(page, "admin")
 
