@@ -1,7 +1,7 @@
 """The desk: what waits for the person who is logged in."""
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from projects.rights import delegations_of
 from projects.states import ProjectStatus
 
 MOST = 10
+KNOWN = 5  # of what was read before, so many at most
 TRACK_OF = {
     DelegateRole.POLITICAL: Track.POLITICAL,
     DelegateRole.FOCAL_POINT: Track.TECHNICAL,
@@ -98,15 +99,17 @@ def news_for(user):
         Meeting.objects.all(),
         Partnership.objects.select_related("city", "project"),
     ]
-    return list(
+    told = list(
         user.notifications.select_related("event__actor")
         .prefetch_related(GenericPrefetch("event__target", targets))
-        .order_by(F("read_at").desc(nulls_first=True), "-pk")[:MOST]
+        .annotate(is_new=ExpressionWrapper(Q(read_at=None), BooleanField()))
+        .order_by("-is_new", "-event__at", "-pk")[:MOST]
     )
+    return told[: max(sum(each.is_new for each in told), KNOWN)]
 
 
 def mark_read(notifications):
     """What was shown counts as read from now on."""
-    unread = [each.pk for each in notifications if each.read_at is None]
+    unread = [each.pk for each in notifications if each.is_new]
     if unread:
         Notification.objects.filter(pk__in=unread).update(read_at=timezone.now())

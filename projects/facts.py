@@ -32,18 +32,14 @@ def facts_of(project):
 
 
 def listed(choices):
-    return format_html_join(", ", "{}", ((name,) for _key, name in choices))
+    rows = format_html_join("", "<li>{}</li>", ((name,) for _key, name in choices))
+    return rows and format_html("<ul>{}</ul>", rows)
 
 
 def kin_of(project, most=3):
     """Public projects that share most with this one, each with the fields it shares."""
-    near = list(
-        Project.objects.published()
-        .akin_to(project)
-        .select_related("lead")
-        .defer("text_it", "text_en")
-        .recent()[:NEAR]
-    )
+    akin = Project.objects.published().akin_to(project).select_related("lead")
+    near = list(akin.defer("text_it", "text_en").recent()[:NEAR]) if project.is_public else []
     prefetch_related_objects([project, *near], "fields")
     for other in near:
         other.shared = [each for each in project.fields.all() if each in other.fields.all()]

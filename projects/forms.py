@@ -3,7 +3,6 @@ from calendar import monthrange
 from django import forms
 from django.db import transaction
 from django.utils.html import strip_tags
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 from modeltranslation.utils import get_translation_fields
@@ -15,6 +14,7 @@ from projects.models import Project, ProjectLink
 from projects.states import PartnershipStatus, ProjectStatus
 
 TRANSLATED = translator.get_options_for_model(Project).fields
+IN_LANGUAGE = {"it": _("%(label)s, in Italian"), "en": _("%(label)s, in English")}
 MOST_LINKS = 10
 
 
@@ -31,6 +31,12 @@ def columns(names):
     ]
 
 
+class PictureInput(forms.ClearableFileInput):
+    """Shows the picture there is, and lets it be replaced or removed."""
+
+    template_name = "components/picture_input.html"
+
+
 class ProjectForm(forms.ModelForm):
     """The card of a project, as a delegate of its lead city fills it in."""
 
@@ -41,6 +47,7 @@ class ProjectForm(forms.ModelForm):
             **{name: forms.Textarea(attrs={"rows": 4}) for name in columns(["summary"])},
             "starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "picture": PictureInput,
             "partners": forms.CheckboxSelectMultiple,
             "fields": forms.CheckboxSelectMultiple,
             "lines": forms.CheckboxSelectMultiple,
@@ -62,11 +69,13 @@ class ProjectForm(forms.ModelForm):
         )
         self.answered = self.cities_that_answered()
         members = City.objects.members()
-        self.fields["lead"].queryset = members.served_by(by)
+        own = members.served_by(by)
+        self.fields["lead"].queryset = own
         self.fields["lead"].empty_label = None
+        self.fields["partners"].required = False
         self.fields["partners"].queryset = members.exclude(
             pk__in=[each.city_id for each in self.answered]
-        )
+        ).exclude(pk__in=own if len(own) == 1 else [])
         for name in columns(TRANSLATED):
             if name in self.fields:
                 self.speak(name)
@@ -80,10 +89,8 @@ class ProjectForm(forms.ModelForm):
     def speak(self, name):
         """Name the language of a field, for those who read and for their spelling checker."""
         stem, _underscore, code = name.rpartition("_")
-        self.fields[name].label = _("%(label)s, in %(language)s") % {
-            "label": Project._meta.get_field(stem).verbose_name.capitalize(),
-            "language": get_language_info(code)["name_translated"].lower(),
-        }
+        label = Project._meta.get_field(stem).verbose_name.capitalize()
+        self.fields[name].label = IN_LANGUAGE[code] % {"label": label}
         self.fields[name].widget.attrs["lang"] = code
 
     def sections(self):
@@ -188,9 +195,14 @@ LinkFormSet = forms.inlineformset_factory(
     Project,
     ProjectLink,
     fields=["url", "label_it", "label_en"],
+    labels={
+        "label_it": _("What is there, in Italian"),
+        "label_en": _("What is there, in English"),
+    },
     extra=2,
     max_num=MOST_LINKS,
     validate_max=True,
+    can_delete_extra=False,
 )
 
 

@@ -184,6 +184,8 @@ class Project(Illustrated, VerbModel, Searchable):
     published_at = models.DateTimeField(_("published on"), null=True, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
+    last_verb = last_comment = ""  # with_last_word() knows better
+
     documents = GenericRelation(Document)
     events = GenericRelation("journal.Event")
 
@@ -242,7 +244,7 @@ class Project(Illustrated, VerbModel, Searchable):
 
     @property
     def was_sent_back(self):
-        """Whether it waits for its city, with a comment; asks with_last_word()."""
+        """Whether it waits for its city, with a comment (of with_last_word())."""
         return self.status == ProjectStatus.DRAFT and self.last_verb == "send_back"
 
     def missing(self):
@@ -254,8 +256,11 @@ class Project(Illustrated, VerbModel, Searchable):
 
     @property
     def period(self):
+        """From when to when, as far as it is known; an open end is left open."""
         start = known_date(self.starts_on, self.precision)
         end = known_date(self.ends_on, self.precision)
+        if start and not end and self.phase != Phase.CLOSED:
+            end = "…"
         return start if start == end else " – ".join(filter(None, [start, end]))
 
     def delegates(self):

@@ -40,12 +40,11 @@ def project_detail(request, slug):
     if project is None:
         return project_gone(request, slug)
     partnerships = partnerships_on_page(project, request.user)
-    kin = kin_of(project)
     context = {
         "project": project,
         "partnerships": partnerships,
         "facts": facts_of(project),
-        "kin": kin,
+        "kin": kin_of(project),
         "links": project.links.all(),
         "decisions": public_decisions(project),
         "news": project.news.visible_to(request.user).recent()[:4],
