@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from cities.models import City, CreativeField
 from cities.search import words_of
@@ -18,6 +19,7 @@ MOST = 20
 
 
 @login_not_required
+@require_safe
 def search(request):
     """What every room knows of some words, the things with the words in their title first."""
     text = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()

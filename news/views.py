@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from cities.models import City
 from news.filters import NewsFilter
@@ -13,6 +14,7 @@ PAGE_SIZE = 12
 
 
 @login_not_required
+@require_safe
 def news_list(request):
     news = NewsFilter(request.GET, NewsItem.objects.visible_to(request.user).recent())
     page = Paginator(news.qs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -20,6 +22,7 @@ def news_list(request):
 
 
 @login_not_required
+@require_safe
 def news_detail(request, slug):
     news = NewsItem.objects.visible_to(request.user)
     item = get_object_or_404(news, slug=slug)
@@ -35,6 +38,7 @@ def news_detail(request, slug):
 
 
 @login_not_required
+@require_safe
 def page_detail(request, slug):
     page = get_object_or_404(Page.objects.visible_to(request.user), slug=slug)
     return render(request, "news/page_detail.html", {"page": page})

@@ -18,7 +18,7 @@ def test_a_page_shows_its_text_and_when_it_was_updated(client):
 
     assert '<h1 lang="it">Riservatezza</h1>' in page
     assert "<p>Testo</p>" in page
-    assert "5 Aprile 2026" in page
+    assert "5 aprile 2026" in page
 
 
 def test_an_unknown_page_is_not_found(client):
