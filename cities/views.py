@@ -136,6 +136,8 @@ def schema_of(city):
         "containedInPlace": {"@type": "AdministrativeArea", "name": city.get_region_display()},
         "sameAs": [address for _label, address in links_of(city)],
     }
+    if city.picture:
+        schema["image"] = settings.SITE_URL + city.picture.url
     if None not in (city.latitude, city.longitude):
         schema["geo"] = {
             "@type": "GeoCoordinates",

@@ -187,6 +187,14 @@ def test_it_shows_its_terms_with_the_meetings_that_decided_them(client, torino):
     assert 'href="/en/meetings/founding/"' in page.text
 
 
+def test_the_city_that_leads_today_wears_a_badge(client, torino, fabriano):
+    make.mandate(city=fabriano, starts_on=date(2020, 1, 1), ends_on=date(2024, 12, 31))
+    make.mandate(city=torino, starts_on=date(2025, 1, 1), ends_on=None)
+
+    assert "Leads the network" in client.get("/en/cities/torino/").text
+    assert "Leads the network" not in client.get("/en/cities/fabriano/").text
+
+
 def test_it_shows_the_meetings_it_hosted_and_not_those_to_come(client, torino):
     held = make.meeting(host=torino, status="held")
     make.meeting(host=torino)
