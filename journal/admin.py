@@ -15,7 +15,7 @@ class EventAdmin(admin.ModelAdmin):
     search_fields = ["comment", "actor__first_name", "actor__last_name"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("target")
+        return super().get_queryset(request).with_targets()
 
     def has_add_permission(self, request):
         return False

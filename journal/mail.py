@@ -10,7 +10,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from journal.models import Notification
+from journal.models import Notification, targets
 
 
 def send_notifications(notifications):
@@ -42,7 +42,7 @@ def send_digests(now=None):
             )
         )
         .select_related("user", "event__actor")
-        .prefetch_related("event__target")
+        .prefetch_related(targets("event__target"))
         .order_by("user", "event__at")
     )
     sent = 0

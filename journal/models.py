@@ -1,10 +1,24 @@
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+
+def targets(lookup="target"):
+    """Prefetch the things that events are about, with what their names are made of.
+
+    A model whose name needs others says so: `NAMED_WITH = ["city", "project"]`.
+    """
+    models_named_with_others = [m for m in apps.get_models() if getattr(m, "NAMED_WITH", None)]
+    return GenericPrefetch(
+        lookup,
+        [m._default_manager.select_related(*m.NAMED_WITH) for m in models_named_with_others],
+    )
 
 
 class EventQuerySet(models.QuerySet):
@@ -15,6 +29,9 @@ class EventQuerySet(models.QuerySet):
 
     def recent(self):
         return self.select_related("actor").order_by("-at", "-pk")
+
+    def with_targets(self):
+        return self.prefetch_related(targets())
 
     def record(self, target, verb, *, by, tell=(), comment="", at_once=False):
         """Write that `by` did `verb` to `target`, and a notification for each person in `tell`.

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import Mandate
 from cities.slugs import unique_slug
 from documents.admin import DocumentInline
 from journal.admin_verbs import VerbAdmin
@@ -102,6 +103,11 @@ class DecisionInline(admin.StackedInline):
     fields = [("text_it", "text_en"), "is_public", ("mandates", "projects")]
     autocomplete_fields = ["mandates"]
     extra = 0
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "mandates":
+            kwargs["queryset"] = Mandate.objects.select_related("city")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Meeting)

@@ -1,14 +1,16 @@
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.http import Http404
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Event
 from meetings.models import Meeting
-from projects.models import Partnership, Project
+from projects.models import Project
 
 SHOWN = 5
 
@@ -22,12 +24,14 @@ class PortalAdmin(AdminSite):
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.is_coordinator
 
+    @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """Anonymous people go to the portal's log-in; whoever is logged in and refused gets 404."""
-        if request.user.is_authenticated and not self.has_permission(request):
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
             raise Http404
-        next_page = request.GET.get("next") or resolve_url("admin:index")
-        return redirect_to_login(next_page)
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def index(self, request, extra_context=None):
         return super().index(request, {**what_waits(), **(extra_context or {})})
@@ -35,14 +39,13 @@ class PortalAdmin(AdminSite):
 
 def what_waits():
     """What a coordinator finds on the start page: what is to be done, and what happened."""
-    answers = Partnership.objects.select_related("city", "project")
     happened = Event.objects.recent().exclude(verb__in=["create", "update"])
     return {
         "submitted": first(Project.objects.submitted().select_related("lead").order_by("pk")),
         "coming": first(Meeting.objects.exclude(status="draft").coming().for_cards()),
         "drafts": first(Meeting.objects.drafts().for_cards().order_by("starts_at", "pk")),
         "invited": first(get_user_model().objects.invited().order_by("invited_at", "pk")),
-        "events": happened.prefetch_related(GenericPrefetch("target", [answers]))[:10],
+        "events": happened.with_targets()[:10],
     }
 
 

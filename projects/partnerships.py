@@ -71,6 +71,7 @@ class Partnership(VerbModel):
 
     objects = PartnershipQuerySet.as_manager()
 
+    NAMED_WITH = ["city", "project"]
     SENTENCES = {
         "accept": _("{actor} accepted: {thing}"),
         "decline": _("{actor} declined: {thing}"),
