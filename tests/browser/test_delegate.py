@@ -1,0 +1,95 @@
+"""A delegate is invited, comes in, and posts a project from a telephone."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from accounts.invitations import send_invitation
+from projects.models import Project
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "una frase lunga e mia"
+
+
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_delegate_comes_in_by_the_mails_link_and_posts_a_project_from_a_telephone(
+    fabriano, coordinator, window, with_scripts
+):
+    guest = make.delegate(city=fabriano, password=None, language="en", email="nuova@example.org")
+    send_invitation(guest, by=coordinator)
+    call_command("deliver")
+    phone = window(
+        viewport={"width": 360, "height": 740}, is_mobile=True, java_script_enabled=with_scripts
+    )
+    heading = phone.get_by_role("heading", level=1)
+    main = phone.get_by_role("main")
+
+    phone.goto(re.search(r"http\S+/invitation/\S+", mail.outbox[0].body)[0])
+    phone.get_by_label("New password", exact=True).fill(PASSWORD)
+    phone.get_by_label("New password confirmation").fill(PASSWORD)
+    phone.get_by_label("I have read the privacy notice").check()
+    phone.get_by_role("button", name="Come in").click()
+    expect(phone).to_have_url(re.compile("/en/desk/$"))
+
+    main.get_by_role("link", name="Post your first project").click()
+    fill_in(phone)
+    phone.get_by_role("button", name="Save the draft").click()
+    expect(heading).to_have_text("New papers")
+    expect(main.get_by_role("img", name="Sheets hung up to dry")).to_be_visible()
+    expect(main.get_by_text("This is a draft")).to_be_visible()
+
+    main.get_by_role("link", name="Edit", exact=True).click()
+    expect(phone.get_by_label("Title, in Italian")).to_have_value("Carte nuove")
+    phone.get_by_label("Title, in English").fill("Papers anew")
+    phone.get_by_role("button", name="Save the draft").click()
+    expect(heading).to_have_text("Papers anew")
+
+    main.get_by_role("button", name="Submit for review").click()
+    expect(main.get_by_role("status")).to_contain_text("Submitted")
+    expect(main.get_by_text("It waits for a coordinator’s review")).to_be_visible()
+    expect(main.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
+
+    project = Project.objects.get()
+    assert project.status == "submitted"
+    assert project.created_by == guest
+    assert project.text_it == "<p>Quattro botteghe aprono le porte.</p>"
+    assert project.slug == "carte-nuove"
+
+
+def fill_in(phone):
+    """Write a project with a picture, in two languages."""
+    phone.get_by_label("Title, in Italian").fill("Carte nuove")
+    phone.get_by_label("In a few words, in Italian").fill("La carta a mano incontra la grafica.")
+    phone.get_by_label("Story, in Italian").fill("Quattro botteghe aprono le porte.")
+    phone.get_by_label("Title, in English").fill("New papers")
+    phone.get_by_label("In a few words, in English").fill("Handmade paper meets graphic design.")
+    phone.get_by_label("Crafts").check()
+    picture = make.picture_upload(name="da telefono.jpg", size=(1200, 800))
+    phone.locator("input[type=file]").set_input_files(
+        {"name": picture.name, "mimeType": "image/jpeg", "buffer": picture.read()}
+    )
+    phone.get_by_label("What the picture shows, in Italian").fill("Fogli stesi ad asciugare")
+    phone.get_by_label("What the picture shows, in English").fill("Sheets hung up to dry")
+
+
+def test_what_was_typed_is_still_there_when_something_is_missing(fabriano_delegate, phone, let_in):
+    let_in(phone, fabriano_delegate)
+    phone.goto("/en/projects/new/")
+    phone.get_by_label("Title, in Italian").fill("Carte nuove")
+    phone.get_by_label("Story, in Italian").fill("Quattro botteghe aprono le porte.")
+
+    phone.get_by_role("button", name="Save and submit for review").click()
+
+    alert = phone.get_by_role("alert")
+    expect(alert).to_contain_text("Nothing you typed is lost")
+    expect(phone.get_by_label("Title, in Italian")).to_have_value("Carte nuove")
+    expect(phone.get_by_label("Story, in Italian")).to_have_text(
+        "Quattro botteghe aprono le porte."
+    )
+    alert.get_by_role("link").first.click()
+    assert phone.evaluate("document.activeElement.id") == "id_summary_it"
