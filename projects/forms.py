@@ -2,6 +2,7 @@ from calendar import monthrange
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
@@ -69,7 +70,9 @@ class ProjectForm(forms.ModelForm):
         )
         self.answered = self.cities_that_answered()
         members = City.objects.members()
-        own = members.served_by(by)
+        own = City.objects.served_by(by).filter(
+            Q(pk__in=members.order_by().values("pk")) | Q(pk=self.instance.lead_id)
+        )
         self.fields["lead"].queryset = own
         self.fields["lead"].empty_label = None
         self.fields["partners"].required = False
