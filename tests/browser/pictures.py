@@ -22,8 +22,11 @@ def test_take_the_pictures(window, let_in, settings):
     take("city", window(viewport=DESK), "/en/cities/parma/")
     take("phone", window(viewport=PHONE, device_scale_factor=2, is_mobile=True), "/en/projects/")
 
+    coordinator = User.objects.coordinators().first()
+    coordinator.language = "en"
+    coordinator.save()
     admin = window(viewport=DESK)
-    let_in(admin, User.objects.coordinators().first())
+    let_in(admin, coordinator)
     take("admin", admin, "/admin/")
 
 
