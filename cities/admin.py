@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cities.dates import known_date
@@ -97,7 +98,7 @@ class CityAdmin(HistoryAdmin):
     search_fields = ["name_it", "name_en", "slug", "province_code"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name_it"]}
-    readonly_fields = ["is_demo"]
+    readonly_fields = ["picture_preview", "is_demo"]
     inlines = [DesignationInline, OfficeInline]
     fieldsets = [
         (None, {"fields": [("name_it", "name_en"), "slug"]}),
@@ -113,7 +114,13 @@ class CityAdmin(HistoryAdmin):
         (_("What it tells"), {"fields": [("summary_it", "summary_en"), ("text_it", "text_en")]}),
         (
             _("Picture"),
-            {"fields": ["picture", ("picture_alt_it", "picture_alt_en"), "picture_credit"]},
+            {
+                "fields": [
+                    ("picture", "picture_preview"),
+                    ("picture_alt_it", "picture_alt_en"),
+                    "picture_credit",
+                ]
+            },
         ),
         (_("Links"), {"fields": ["official_website", "creative_city_website", "unesco_url"]}),
         (_("For coordinators"), {"fields": ["checked_on", "coordinator_note", "is_demo"]}),
@@ -136,6 +143,11 @@ class CityAdmin(HistoryAdmin):
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
             Event.objects.record(obj, "update", by=request.user)
+
+    @admin.display(description=_("as it is now"), empty_value="–")
+    def picture_preview(self, city):
+        if city.picture:
+            return format_html('<img src="{}" alt="" width="240">', city.picture.url)
 
     @admin.display(description=_("creative field"), empty_value=_("candidate"))
     def field(self, city):
