@@ -86,8 +86,11 @@ class Page(HTMLParser):
         return [element["id"] for element in self.elements if "id" in element]
 
     def links(self):
-        """Where the page leads a reader to."""
-        return [element["href"] for element in self.all("a") if "href" in element]
+        """Where the page leads a reader to, by a link or by a question."""
+        questions = [form["action"] for form in self.all("form") if form["method"] != "post"]
+        return [link["href"] for link in self.all("a") if "href" in link] + list(
+            filter(None, questions)
+        )
 
     def resources(self):
         """What a browser fetches for the page without being asked."""

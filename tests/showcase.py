@@ -1,0 +1,74 @@
+"""A small network in which every public page has something to show."""
+
+from django.urls import reverse
+from django.utils import translation
+
+from tests import make
+
+LANGUAGES = ["it", "en"]
+
+
+def build():
+    """Cities with offices and terms, projects together, meetings with papers, news and pages."""
+    fabriano = make.city(name="Fabriano", slug="fabriano", field="crafts-folk-art", region="11")
+    parma = make.city(name="Parma", slug="parma", field="gastronomy", region="08")
+    make.city(name="Torino", slug="torino", field="design", region="01")
+    for slug in ("film", "literature", "media-arts", "music", "architecture"):
+        make.field(slug=slug)
+    make.office(city=fabriano, email="cultura@example.org")
+    term = make.mandate(city=fabriano)
+    make.mandate(city=parma, role="support")
+    agreement = make.agreement(signatories=[fabriano, parma], is_founding=True, place=fabriano)
+    line = make.line(agreement=agreement, number=1)
+    project = make.project(
+        lead=fabriano,
+        partners=[parma],
+        status="published",
+        slug="carta",
+        fields=["crafts-folk-art", "gastronomy"],
+        lines=[line],
+        goals=[make.goal(number=11)],
+        text_it="<p>La carta che suona.</p>",
+        picture=make.picture_upload(),
+        picture_alt_it="Fogli di carta",
+        looking_for_partners=True,
+    )
+    make.project(lead=parma, status="archived", fields=["gastronomy"], is_demo=True)
+    meeting = make.meeting(host=fabriano, slug="plenaria", venue="Museo della carta")
+    make.agenda_item(meeting=meeting)
+    make.document(owner=meeting)
+    make.decision(meeting=meeting, mandates=[term], projects=[project])
+    make.meeting(host=parma, starts_at=meeting.starts_at.replace(year=2022), status="held")
+    item = make.news_item(slug="parigi", picture=make.picture_upload(), picture_alt_it="Parigi")
+    item.cities.add(fabriano, parma)
+    item.projects.add(project)
+    make.news_item(slug="londra", title_en="", is_demo=True)
+    for slug in ("accessibility", "privacy", "credits", "join"):
+        make.page(slug=slug)
+
+
+PAGES = {
+    "home": [],
+    "network_page": [],
+    "search": [],
+    "city_list": [],
+    "city_detail": ["fabriano"],
+    "cluster_list": [],
+    "cluster_detail": ["gastronomy"],
+    "project_list": [],
+    "project_detail": ["carta"],
+    "meeting_list": [],
+    "meeting_detail": ["plenaria"],
+    "news_list": [],
+    "news_detail": ["parigi"],
+    "page_detail": ["privacy"],
+}
+
+
+def addresses(*languages):
+    """Where the public pages of the small network stand, in these languages or in all."""
+    found = []
+    for language in languages or LANGUAGES:
+        with translation.override(language):
+            found += [reverse(name, args=arguments) for name, arguments in PAGES.items()]
+    return found
