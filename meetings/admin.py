@@ -101,7 +101,7 @@ class DecisionInline(admin.StackedInline):
 
     model = Decision
     fields = [("text_it", "text_en"), "is_public", ("mandates", "projects")]
-    autocomplete_fields = ["mandates"]
+    autocomplete_fields = ["mandates", "projects"]
     extra = 0
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -14,10 +14,6 @@ if (group) {
     const end = body.querySelector("tr.empty-form");
     sorted.forEach((line) => body.insertBefore(line, end));
   };
-  const sort = () => {
-    place(lines().sort((a, b) => number(a) - number(b) || 0));
-    count();
-  };
   const renumber = () => {
     lines().filter(isWritten).forEach((line, index) => { input(line, "position").value = index + 1; });
     count();
@@ -42,31 +38,40 @@ if (group) {
     }
   };
 
-  const makeDraggable = (line) => {
-    const handle = line.querySelector(".agenda-handle") ?? document.createElement("span");
+  const sort = () => {
+    place(lines().sort((a, b) => number(a) - number(b) || 0));
+    renumber();
+  };
+
+  const addHandle = (line) => {
+    const handle = document.createElement("span");
     handle.className = "agenda-handle";
     handle.setAttribute("aria-hidden", "true");
     input(line, "position").before(handle);
-    handle.onpointerdown = (event) => {
-      event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
-      line.classList.add("agenda-moving");
-    };
-    handle.onpointermove = (event) => {
-      if (!handle.hasPointerCapture(event.pointerId)) return;
-      const others = lines().filter((other) => other !== line);
-      const after = others.find((other) => {
-        const box = other.getBoundingClientRect();
-        return event.clientY < box.top + box.height / 2;
-      });
-      const target = after ?? body.querySelector("tr.empty-form");
-      if (line.nextElementSibling !== target) body.insertBefore(line, target);
-    };
-    handle.onlostpointercapture = () => {
-      line.classList.remove("agenda-moving");
-      renumber();
-    };
   };
+  let moving = null;
+  body.addEventListener("pointerdown", (event) => {
+    if (!event.target.matches(".agenda-handle")) return;
+    event.preventDefault();
+    body.setPointerCapture(event.pointerId);
+    moving = event.target.closest("tr");
+    moving.classList.add("agenda-moving");
+  });
+  body.addEventListener("pointermove", (event) => {
+    if (!moving) return;
+    const isBelow = (line) => {
+      const box = line.getBoundingClientRect();
+      return event.clientY < box.top + box.height / 2;
+    };
+    const next = lines().filter((line) => line !== moving).find(isBelow);
+    const target = next ?? body.querySelector("tr.empty-form");
+    if (moving.nextElementSibling !== target) body.insertBefore(moving, target);
+  });
+  body.addEventListener("lostpointercapture", () => {
+    moving?.classList.remove("agenda-moving");
+    moving = null;
+    renumber();
+  });
 
   // Django numbers its forms anew in the order in which they stand, so they go back to it first.
   const formIndex = (line) => Number(input(line, "position").name.match(/-(\d+)-/)[1]);
@@ -76,13 +81,13 @@ if (group) {
     setTimeout(sort);
   });
   document.addEventListener("formset:added", (event) => {
-    if (event.detail.formsetName === "agenda") makeDraggable(event.target);
+    if (event.detail.formsetName === "agenda") addHandle(event.target);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches(".agenda-number")) sort();
     else count();
   });
-  lines().forEach(makeDraggable);
+  lines().forEach(addHandle);
   document.addEventListener("input", (event) => { if (group.contains(event.target)) count(); });
   count();
 }
