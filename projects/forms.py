@@ -118,10 +118,9 @@ class ProjectForm(forms.ModelForm):
         if start and end and end < start:
             self.add_error("ends_on", _("The end cannot come before the beginning."))
         if "partners" in cleaned:
-            stay = [each.city_id for each in self.answered]
-            cleaned["partners"] = City.objects.filter(pk__in=[*cleaned["partners"], *stay]).exclude(
-                pk=cleaned["lead"].pk if cleaned.get("lead") else None
-            )
+            stay = [each.city for each in self.answered]
+            everyone = {*cleaned["partners"], *stay}
+            cleaned["partners"] = everyone - {cleaned.get("lead")}
         if self.to_submit:
             self.ask_for_what_is_missing(cleaned)
         return cleaned
