@@ -29,6 +29,13 @@ class HistoryAdmin(SimpleHistoryAdmin):
             context["media"] = self.media + context["adminform"].media
         return super().render_history_view(request, template, context, **kwargs)
 
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        """The versions with who made them; theirs fails where a model has no foreign key."""
+        fields = history_manager.model.tracked_fields
+        tracked = [field.name for field in fields if field.many_to_one]
+        versions = history_manager.filter(**{pk_name: object_id})
+        return versions.select_related("history_user", *tracked)
+
 
 class VerbAdmin(HistoryAdmin):
     """An admin whose objects change their status by verbs."""

@@ -23,7 +23,7 @@ class NewsItemAdmin(HistoryAdmin):
     list_filter = ["is_published", "published_on", "cities"]
     search_fields = ["title_it", "title_en", "summary_it", "summary_en"]
     date_hierarchy = "published_on"
-    autocomplete_fields = ["cities"]
+    autocomplete_fields = ["cities", "projects"]
     readonly_fields = ["picture_preview"]
     fieldsets = [
         (None, {"fields": [("is_published", "published_on")]}),
@@ -47,7 +47,7 @@ class NewsItemAdmin(HistoryAdmin):
                 ]
             },
         ),
-        (_("What it speaks of"), {"fields": ["cities"]}),
+        (_("What it speaks of"), {"fields": ["cities", "projects"]}),
     ]
 
     def get_queryset(self, request):

@@ -44,7 +44,7 @@ def build():
     item.projects.add(project)
     make.news_item(slug="londra", title_en="", is_demo=True)
     for slug in ("accessibility", "privacy", "credits", "join"):
-        make.page(slug=slug)
+        make.page(slug=slug, text_it="<p>Come leggere questa pagina e a chi scrivere.</p>")
 
 
 PAGES = {
