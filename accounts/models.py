@@ -1,12 +1,13 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import COORDINATORS, OBSERVERS
+from accounts.roles import COORDINATORS, DELEGATES, OBSERVERS
 
 
 class Language(models.TextChoices):
@@ -97,22 +98,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.lower()
 
     @cached_property
-    def role_names(self):
-        """Names of this person's groups, asked once."""
-        return {group.name for group in self.groups.all()}
+    def roles(self):
+        """What this person is today, asked once: names of groups, and DELEGATES with a city."""
+        delegates = self.delegates.current().order_by().values_list(Value(DELEGATES))
+        return {name for (name,) in self.groups.values_list("name").union(delegates)}
 
     @property
     def is_coordinator(self):
-        return self.is_active and (self.is_superuser or COORDINATORS in self.role_names)
+        return self.is_active and (self.is_superuser or COORDINATORS in self.roles)
 
     @property
     def is_observer(self):
-        return self.is_active and OBSERVERS in self.role_names
+        return self.is_active and OBSERVERS in self.roles
 
-    @cached_property
+    @property
     def takes_part(self):
         """Whether this person is inside the network today; a delegate's rights end with a date."""
-        return self.is_coordinator or self.is_observer or self.delegates.current().exists()
+        return self.is_active and (self.is_superuser or bool(self.roles))
 
     @property
     def is_staff(self):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 COORDINATORS = "coordinators"
 OBSERVERS = "observers"
+DELEGATES = "delegates"  # never a group: whoever acts for a city today
 ROLE_NAMES = {COORDINATORS: _("Coordinator"), OBSERVERS: _("Observer")}
 
 # What coordinators run in the admin. Whatever is not named here stays with superusers.

@@ -51,9 +51,9 @@ def test_visitors(client, address, django_assert_num_queries):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_delegates(as_user, fabriano_delegate, address, django_assert_max_num_queries):
-    """Their session, themselves, their role and their city are four more."""
+    """Their session, themselves and what they are today make three more."""
     make.page(slug="join")
     populate([1, 2, 3])
     client = as_user(fabriano_delegate)
-    with django_assert_max_num_queries(PAGES[address] + 4):
+    with django_assert_max_num_queries(PAGES[address] + 3):
         client.get(address)
