@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from modelsearch.models import IndexEntry
 
 from cities.models import City, CreativeField
 from cities.search import stems_of, words_of
@@ -250,3 +251,22 @@ def test_the_page_asks_a_fixed_number_of_questions(client, fabriano, django_asse
     with django_assert_max_num_queries(16) as many:
         client.get("/it/cerca/?q=carta")
     assert len(many) == len(one)
+
+
+def indexed():
+    entries = IndexEntry.objects.values_list("content_type", "object_id", "autocomplete")
+    return {(kind, int(pk)): words for kind, pk, words in entries}
+
+
+def test_the_index_is_right_after_loading_and_after_clearing(settings):
+    call_command("load_network", verbosity=0)
+    network = indexed()
+    call_command("load_demo", "--force", verbosity=0)
+    loaded = indexed()
+    assert found(Project, "carta suona") == ["La carta che suona"]
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    assert indexed() == loaded
+
+    call_command("clear_demo", "--force", verbosity=0)
+    assert indexed() == network
+    assert found(Project, "carta suona") == []
