@@ -1,0 +1,175 @@
+"""Coordinators run projects in the admin; verbs there are the same as on the page."""
+
+import pytest
+
+from journal.models import Event
+from projects.models import Project
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/projects/project/"
+
+
+@pytest.fixture(autouse=True)
+def one_factor_is_enough(settings):
+    settings.COORDINATORS_NEED_MFA = False
+
+
+def change(project):
+    return f"{LIST}{project.pk}/change/"
+
+
+def sent(city, **values):
+    """What the admin's form sends for a card."""
+    inlines = {
+        f"{prefix}-{key}_FORMS": number
+        for prefix in ["partnerships", "links"]
+        for key, number in [("TOTAL", 0), ("INITIAL", 0)]
+    }
+    return {
+        "title_it": "Carta viva",
+        "title_en": "Living paper",
+        "lead": city.pk,
+        "phase": "planned",
+        "precision": "day",
+        **inlines,
+        **values,
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?status__exact=submitted",
+        "?phase__exact=idea",
+        "?field=design",
+        "?looking_for_partners__exact=1",
+        "?q=carta",
+    ],
+)
+def test_the_list_opens_with_every_filter(as_user, fabriano, coordinator, query):
+    make.project(
+        lead=fabriano,
+        status="submitted",
+        title_it="Carta",
+        phase="idea",
+        fields=["design"],
+        looking_for_partners=True,
+    )
+    page = as_user(coordinator).get(LIST + query).content.decode()
+    assert "Carta" in page
+    assert 'class="paginator"' in page or "1 " in page
+
+
+def test_the_list_asks_as_often_for_three_as_for_one(
+    as_user, fabriano, parma, coordinator, django_assert_num_queries
+):
+    client = as_user(coordinator)
+
+    def add():
+        make.project(lead=fabriano, status="published", partners=[parma], fields=["design", "film"])
+
+    add()
+    client.get(LIST)
+    with django_assert_num_queries(16, exact=False) as one:
+        client.get(LIST)
+    add()
+    add()
+    with django_assert_num_queries(len(one.captured_queries)):
+        client.get(LIST)
+
+
+def test_a_coordinator_writes_a_card_with_both_languages_side_by_side(
+    as_user, fabriano, parma, coordinator
+):
+    page = as_user(coordinator).get(f"{LIST}add/").content.decode()
+    row = page.partition('name="title_it"')[2].partition('class="form-row')[0]
+    assert 'name="title_en"' in row
+
+    as_user(coordinator).post(
+        f"{LIST}add/",
+        sent(
+            fabriano,
+            fields=[make.field(slug="design").pk],
+            **{
+                "partnerships-TOTAL_FORMS": 1,
+                "partnerships-0-city": parma.pk,
+                "links-TOTAL_FORMS": 1,
+                "links-0-url": "https://example.org/",
+                "links-0-label_it": "Sito",
+            },
+        ),
+    )
+
+    project = Project.objects.get()
+    assert (project.slug, project.status, project.created_by) == (
+        "carta-viva",
+        "draft",
+        coordinator,
+    )
+    assert list(project.partnerships.values_list("city", "status")) == [(parma.pk, "invited")]
+    assert project.links.get().label_it == "Sito"
+    assert [event.verb for event in Event.objects.all()] == ["create"]
+    assert project.history.latest().history_user == coordinator
+
+
+def test_an_edit_is_recorded_with_who_made_it(as_user, fabriano, coordinator):
+    project = make.project(lead=fabriano, status="published")
+    as_user(coordinator).post(change(project), sent(fabriano))
+    project = Project.objects.get()
+    assert (project.title_it, project.status) == ("Carta viva", "published")
+    assert [(event.verb, event.actor) for event in Event.objects.all()] == [("update", coordinator)]
+
+
+def test_the_status_is_not_a_field_of_the_form(as_user, fabriano, coordinator):
+    project = make.project(lead=fabriano, status="submitted")
+    as_user(coordinator).post(change(project), sent(fabriano, status="published"))
+    assert Project.objects.get().status == "submitted"
+
+
+def test_a_coordinator_approves_from_the_list(as_user, fabriano, fabriano_delegate, coordinator):
+    projects = [make.project(lead=fabriano, status="submitted") for _each in range(2)]
+    keys = [project.pk for project in projects]
+    client = as_user(coordinator)
+    question = client.post(LIST, {"action": "approve", "_selected_action": keys})
+    assert question.status_code == 200
+    assert Project.objects.filter(status="submitted").count() == 2
+    client.post(LIST, {"action": "approve", "_selected_action": keys, "confirmed": "yes"})
+    assert Project.objects.filter(status="published").count() == 2
+
+
+def test_sending_back_in_the_admin_wants_a_comment(
+    as_user, fabriano, fabriano_delegate, coordinator
+):
+    project = make.project(lead=fabriano, status="submitted")
+    client = as_user(coordinator)
+    address = f"{LIST}{project.pk}/verb/send_back/"
+    client.post(address, {"confirmed": "yes", "comment": ""})
+    assert Project.objects.get().status == "submitted"
+    client.post(address, {"confirmed": "yes", "comment": "Manca la fonte."})
+    assert Project.objects.get().status == "draft"
+    assert Event.objects.get(verb="send_back").comment == "Manca la fonte."
+
+
+def test_the_page_offers_the_verbs_the_picture_and_the_way_to_the_site(
+    as_user, fabriano, coordinator
+):
+    project = make.project(lead=fabriano, status="submitted")
+    project.picture.save("foto.jpg", make.picture_upload())
+    page = as_user(coordinator).get(change(project)).content.decode()
+    assert f"{LIST}{project.pk}/verb/approve/" in page
+    assert f'<img src="{project.picture.url}"' in page
+    assert f"/progetti/{project.slug}/" in page
+    draft = make.project(lead=fabriano)
+    assert (
+        f"/progetti/{draft.slug}/" not in as_user(coordinator).get(change(draft)).content.decode()
+    )
+
+
+def test_delegates_and_observers_find_no_admin(as_user, fabriano, fabriano_delegate, observer):
+    project = make.project(lead=fabriano)
+    for person in [fabriano_delegate, observer]:
+        for address in [LIST, change(project)]:
+            assert as_user(person).get(address, follow=True).status_code == 404

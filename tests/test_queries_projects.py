@@ -1,0 +1,136 @@
+"""Pages of projects and the desk ask the database as often for three rows as for one."""
+
+from datetime import date
+
+import pytest
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def one_factor_is_enough(settings):
+    settings.COORDINATORS_NEED_MFA = False
+
+
+def rich_project(lead, partner, **values):
+    """A public project with one of everything that its page shows."""
+    project = make.project(
+        lead=lead,
+        status="published",
+        partners=[partner],
+        fields=["design", "film"],
+        lines=[make.line()],
+        goals=[make.goal()],
+        starts_on=date(2026, 1, 1),
+        **values,
+    )
+    make.decision(meeting=make.meeting(host=lead), projects=[project])
+    make.news_item().projects.add(project)
+    project.links.create(url="https://example.org/")
+    return project
+
+
+def enrich(project):
+    """Two more of everything on the project's page."""
+    for number in [12, 13]:
+        make.partnership(project=project, city=make.city(), status="accepted")
+        project.lines.add(make.line())
+        project.goals.add(make.goal(number=number))
+        project.fields.add(make.field(slug=["music", "literature"][number - 12]))
+        make.decision(meeting=make.meeting(), projects=[project])
+        make.news_item().projects.add(project)
+        project.links.create(url="https://example.org/")
+        rich_project(project.lead, make.city())
+
+
+@pytest.mark.parametrize("query", ["", "?city=parma&field=design&year=2026", "?page=1"])
+def test_the_list_asks_at_most_six_times(
+    client, fabriano, parma, django_assert_max_num_queries, django_assert_num_queries, query
+):
+    rich_project(fabriano, parma)
+    client.get("/it/progetti/")
+    with django_assert_max_num_queries(6) as one:
+        client.get(f"/it/progetti/{query}")
+    rich_project(fabriano, parma)
+    rich_project(parma, fabriano)
+    with django_assert_num_queries(len(one)):
+        client.get(f"/it/progetti/{query}")
+
+
+def test_the_page_asks_at_most_eight_times(
+    client, fabriano, parma, django_assert_max_num_queries, django_assert_num_queries
+):
+    project = rich_project(fabriano, parma)
+    rich_project(fabriano, parma)
+    address = f"/it/progetti/{project.slug}/"
+    client.get(address)
+    with django_assert_max_num_queries(8) as one:
+        client.get(address)
+    enrich(project)
+    with django_assert_num_queries(len(one)):
+        client.get(address)
+
+
+@pytest.mark.parametrize("who", ["fabriano_delegate", "parma_delegate", "coordinator", "observer"])
+def test_the_page_asks_people_who_are_logged_in_at_most_twelve_times(
+    request, as_user, fabriano, parma, django_assert_max_num_queries, who
+):
+    project = rich_project(fabriano, parma)
+    client = as_user(request.getfixturevalue(who))
+    address = f"/it/progetti/{project.slug}/"
+    client.get(address)
+    enrich(project)
+    with django_assert_max_num_queries(12):
+        client.get(address)
+
+
+@pytest.mark.parametrize("who", ["fabriano_delegate", "coordinator", "observer"])
+def test_the_desk_asks_at_most_twelve_times(
+    request, as_user, fabriano, parma, coordinator, django_assert_max_num_queries, who
+):
+    person = request.getfixturevalue(who)
+    second = make.coordinator()
+    client = as_user(person)
+
+    def happen():
+        """One of everything that a desk shows, and news of every kind."""
+        make.project(lead=fabriano, status="submitted").send_back(by=second, comment="No")
+        make.project(lead=fabriano, status="submitted")
+        make.project(lead=fabriano)
+        asked = make.partnership(
+            project=make.project(lead=parma, status="published"), city=fabriano
+        )
+        answer = make.partnership(
+            project=make.project(lead=fabriano, status="published"), city=parma
+        )
+        answer.accept(by=make.delegate(city=parma))
+        make.meeting(status="draft", track="both").convene(by=second)
+        assert asked.status == "invited"
+
+    happen()
+    client.get("/it/scrivania/")
+    happen()
+    with django_assert_max_num_queries(12) as one:
+        client.get("/it/scrivania/")
+    for _each in range(3):
+        happen()
+    with django_assert_max_num_queries(len(one)):
+        client.get("/it/scrivania/")
+
+
+def test_the_form_asks_as_often_whatever_there_is_to_choose(
+    as_user, fabriano, fabriano_delegate, django_assert_max_num_queries
+):
+    make.line()
+    client = as_user(fabriano_delegate)
+    client.get("/it/progetti/nuovo/")
+    with django_assert_max_num_queries(14) as one:
+        client.get("/it/progetti/nuovo/")
+    for number in [1, 2, 3]:
+        make.city(field="film")
+        make.line()
+        make.goal(number=number)
+    with django_assert_max_num_queries(len(one)):
+        client.get("/it/progetti/nuovo/")
