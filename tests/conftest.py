@@ -1,6 +1,7 @@
 """A small cast that most tests share."""
 
 import pytest
+from django.utils import translation
 
 from tests import make
 
@@ -24,6 +25,12 @@ def mail_through_the_outbox(settings):
         "default": {"BACKEND": "post_office.EmailBackend"},
         "delivery": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
     }
+
+
+@pytest.fixture(autouse=True)
+def italian():
+    """A request leaves its language behind in the thread; each test begins in Italian."""
+    translation.activate("it")
 
 
 @pytest.fixture
