@@ -9,6 +9,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin.options import Action, ActionLocation
 from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -64,6 +65,16 @@ class VerbAdmin(HistoryAdmin):
                 label = verb["label"]
                 actions[name] = Action(act, name, label, label, [action_location])
         return actions
+
+    def get_deleted_objects(self, objs, request):
+        """What belongs to a thing alone, its events and documents, goes with it."""
+        deleted, counts, refused, protected = super().get_deleted_objects(objs, request)
+        own = {
+            field.related_model._meta.verbose_name
+            for field in self.opts.private_fields
+            if isinstance(field, GenericRelation)
+        }
+        return deleted, counts, refused - own, protected
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
