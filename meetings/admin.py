@@ -174,8 +174,7 @@ class MeetingAdmin(VerbAdmin):
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, meeting):
-        hour = f", {timezone.localtime(meeting.starts_at):%H:%M}" if meeting.has_time else ""
-        return f"{meeting.day}{hour}"
+        return meeting.moment
 
     @admin.display(description=_("items"), ordering="item_count")
     def items(self, meeting):

@@ -67,21 +67,14 @@ def event_of(meeting, agenda, *, join):
     else:
         event.add("dtstart", meeting.starts_on)
         event.add("dtend", meeting.ends_on + timedelta(days=1))
-    if place := place_of(meeting):
-        event.add("location", place)
+    if meeting.place:
+        event.add("location", meeting.place)
     address = f"{settings.SITE_URL}{meeting.get_absolute_url()}"
     event.add("url", address)
     event.add("description", description_of(meeting, agenda, address, join=join))
     event.add("categories", [meeting.get_kind_display()])
     event.add("status", STATUS.get(meeting.status, "CONFIRMED"))
     return event
-
-
-def place_of(meeting):
-    """Venue, address and city on one line; the city once."""
-    city = str(meeting.host or "")
-    named = city.casefold() in meeting.address.casefold()
-    return ", ".join(filter(None, [meeting.venue, meeting.address, "" if named else city]))
 
 
 def description_of(meeting, agenda, address, *, join):

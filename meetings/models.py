@@ -231,6 +231,24 @@ class Meeting(VerbModel, Searchable):
         start, end = (known_date(day, precision) for day in (self.starts_on, self.ends_on))
         return start if start == end else f"{start} – {end}"
 
+    @property
+    def moment(self):
+        """The day or days, with the hour in Italy where it is known."""
+        hour = f", {timezone.localtime(self.starts_at):%H:%M}" if self.has_time else ""
+        return f"{self.day}{hour}"
+
+    @property
+    def place(self):
+        """Venue, address and city on one line; the city once."""
+        city = str(self.host or "")
+        named = city.casefold() in self.address.casefold()
+        return ", ".join(filter(None, [self.venue, self.address, "" if named else city]))
+
+    @property
+    def mail_facts(self):
+        """What a mail about it says at a glance."""
+        return [(_("When"), self.moment), (_("Where"), self.place)]
+
     def clean(self):
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The end cannot come before the beginning.")})

@@ -108,14 +108,9 @@ def schema_of(meeting):
     if meeting.ends_at:
         schema["endDate"] = written(meeting, meeting.ends_at)
     places = []
-    if meeting.mode != Mode.ONLINE and (place := calendars.place_of(meeting)):
-        places.append(
-            {
-                "@type": "Place",
-                "name": meeting.venue or str(meeting.host or place),
-                "address": place,
-            }
-        )
+    if meeting.mode != Mode.ONLINE and meeting.place:
+        name = meeting.venue or str(meeting.host or meeting.address)
+        places.append({"@type": "Place", "name": name, "address": meeting.place})
     if meeting.mode != Mode.IN_PERSON:
         places.append({"@type": "VirtualLocation", "url": address})
     if places:

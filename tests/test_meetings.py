@@ -323,7 +323,13 @@ def test_convening_writes_to_the_delegates_of_the_track_at_once_in_their_languag
     make.delegate(city=fabriano, role="focal_point", email="en@example.org", language="en")
     make.delegate(city=fabriano, role="political", email="political@example.org")
     make.delegate(city=make.city(member=False), email="candidate@example.org")
-    meeting = make.meeting(status="draft", track="technical")
+    meeting = make.meeting(
+        status="draft",
+        track="technical",
+        venue="Museo",
+        host=fabriano,
+        starts_at=datetime(2026, 7, 1, 10, tzinfo=ROME),
+    )
 
     meeting.convene(by=coordinator)
 
@@ -331,6 +337,8 @@ def test_convening_writes_to_the_delegates_of_the_track_at_once_in_their_languag
     assert sorted(mails) == ["en@example.org", "it@example.org"]
     assert meeting.title_it in mails["it@example.org"].subject
     assert meeting.title_en in mails["en@example.org"].subject
+    assert "1 July 2026, 10:00" in mails["en@example.org"].message
+    assert "Museo, Fabriano" in mails["it@example.org"].html_message
     assert f"http://testserver/it/incontri/{meeting.slug}/" in mails["it@example.org"].message
     assert f"http://testserver/en/meetings/{meeting.slug}/" in mails["en@example.org"].html_message
 

@@ -310,3 +310,12 @@ def test_an_older_version_comes_back_from_the_history(office):
     office.post(f"{LIST}{meeting.pk}/history/{version.history_id}/", filled())
     meeting.refresh_from_db()
     assert meeting.title_it == "Assemblea di primavera"
+
+
+def test_a_meeting_made_by_mistake_goes_with_all_that_belongs_to_it(office, fabriano_delegate):
+    office.post(ADD, filled(agenda=[item("Saluti")], documents=[paper(make.pdf_upload())]))
+    meeting = Meeting.objects.get()
+    office.post(f"{LIST}{meeting.pk}/delete/", {"post": "yes"})
+    assert not Meeting.objects.exists()
+    assert not Event.objects.exists()
+    assert not Document.objects.exists()
