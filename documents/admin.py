@@ -1,8 +1,10 @@
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
-from django.db import models
+from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +21,28 @@ class DoorFileWidget(AdminFileWidget):
         return bool(value)
 
 
+def throw_away(file):
+    """Take a file from the disk when the transaction is through."""
+    transaction.on_commit(partial(file.storage.delete, file.name))
+
+
 class DocumentFormSet(BaseGenericInlineFormSet):
-    """The documents of one thing; remembers who brought them."""
+    """The documents of one thing; remembers who brought them, and throws away what is replaced."""
 
     uploaded_by = None
 
     def save_new(self, form, commit=True):
         form.instance.uploaded_by = self.uploaded_by
         return super().save_new(form, commit=commit)
+
+    def save_existing(self, form, obj, commit=True):
+        if "file" in form.changed_data:
+            throw_away(form.initial["file"])
+        return super().save_existing(form, obj, commit=commit)
+
+    def delete_existing(self, obj, commit=True):
+        throw_away(obj.file)
+        super().delete_existing(obj, commit=commit)
 
 
 class DocumentInline(GenericStackedInline):

@@ -26,10 +26,17 @@ def document_download(request, pk):
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX}{document.file.name}"
     else:
-        response = FileResponse(document.file.open("rb"))
+        response = FileResponse(open_or_404(document.file))
     name = f"{slugify(document.title) or 'document'}{extension_of(document.file.name)}"
     response["Content-Type"] = media_type_of(document.file.name)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def open_or_404(file):
+    try:
+        return file.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost

@@ -65,6 +65,12 @@ def test_a_document_that_does_not_exist_is_like_one_that_is_refused(as_user, fab
     assert as_user(fabriano_delegate).get(address).status_code == 404
 
 
+def test_a_file_that_the_disk_has_lost_is_not_found(client):
+    document = make.document(owner=make.meeting())
+    document.file.storage.delete(document.file.name)
+    assert client.get(document.get_absolute_url()).status_code == 404
+
+
 def test_it_leaves_as_a_download_under_its_title_and_can_run_nothing(client):
     document = make.document(
         owner=make.meeting(), name="Scan 0815.PDF", title_it="Verbale: città & futuro"

@@ -215,15 +215,32 @@ def test_a_stored_file_is_reached_through_the_door(office):
     assert "/media/" not in text
 
 
-def test_a_file_can_be_replaced_and_its_audience_changed(office, coordinator):
+def test_a_file_can_be_replaced_and_its_audience_changed(
+    office, django_capture_on_commit_callbacks
+):
     meeting = make.meeting()
     document = make.document(owner=meeting, audience="delegates")
     upload = make.pdf_upload(content=b"%PDF-1.7 corrected")
     row = {**paper(upload, audience="public"), "id": document.pk}
-    office.post(change(meeting), filled(documents=[row], initial={"documents": 1}))
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(change(meeting), filled(documents=[row], initial={"documents": 1}))
+    old = document.file.name
     document.refresh_from_db()
     assert document.audience == "public"
     assert document.file.read() == b"%PDF-1.7 corrected"
+    assert not document.file.storage.exists(old)
+
+
+def test_a_document_that_is_taken_out_leaves_the_disk_too(
+    office, django_capture_on_commit_callbacks
+):
+    meeting = make.meeting()
+    document = make.document(owner=meeting)
+    row = {**paper(""), "id": document.pk, "DELETE": "on"}
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(change(meeting), filled(documents=[row], initial={"documents": 1}))
+    assert not Document.objects.exists()
+    assert not document.file.storage.exists(document.file.name)
 
 
 # Decisions
