@@ -69,6 +69,8 @@ class AgendaItemForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.initial["position"] = None
+        for field in self.fields.values():  # the table's heads are no labels
+            field.widget.attrs["aria-label"] = field.label
 
     def clean_position(self):
         return self.cleaned_data["position"] or 0
