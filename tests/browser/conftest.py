@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), ""
 )
-NO_CHROMIUM = "No browser test ran, for want of Chromium: apt-get install chromium"
+NO_CHROMIUM = "No browser test ran, for want of Chromium: apt-get install chromium libatomic1"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
