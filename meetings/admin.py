@@ -43,6 +43,12 @@ class MeetingForm(forms.ModelForm):
 class AgendaFormSet(forms.BaseInlineFormSet):
     """Items without a number come after the others, in the order in which they were written."""
 
+    def add_fields(self, form, index):
+        """Name each field aloud: the heads of the table are no labels."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
     def clean(self):
         super().clean()
         written = [form for form in self.forms if form.instance.pk or form.has_changed()]
@@ -69,8 +75,6 @@ class AgendaItemForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             self.initial["position"] = None
-        for field in self.fields.values():  # the table's heads are no labels
-            field.widget.attrs["aria-label"] = field.label
 
     def clean_position(self):
         return self.cleaned_data["position"] or 0
