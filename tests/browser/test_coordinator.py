@@ -80,7 +80,6 @@ def test_a_coordinator_sends_one_project_back_and_publishes_another(
     expect(waiting.get_by_role("link")).to_have_count(0)
 
 
-
 def test_a_meeting_prepared_in_the_admin_is_public_once_it_is_convened(fabriano, carla, window):
     page = window(locale="en-GB", viewport={"width": 1280, "height": 900})
     log_in(page, carla)
