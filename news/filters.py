@@ -14,7 +14,7 @@ class NewsFilter(django_filters.FilterSet):
         field_name="cities",
         to_field_name="slug",
         queryset=City.objects.members(),
-        empty_label=_("All"),
+        empty_label=_("All cities"),
     )
 
     class Meta:

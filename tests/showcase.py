@@ -1,5 +1,9 @@
 """A small network in which every public page has something to show."""
 
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import translation
 
@@ -39,12 +43,28 @@ def build():
     make.document(owner=meeting)
     make.decision(meeting=meeting, mandates=[term], projects=[project])
     make.meeting(host=parma, starts_at=meeting.starts_at.replace(year=2022), status="held")
-    item = make.news_item(slug="parigi", picture=make.picture_upload(), picture_alt_it="Parigi")
+    item = make.news_item(
+        slug="parigi",
+        summary_it="Le nostre città a Parigi",
+        summary_en="Our cities in Paris",
+        picture=make.picture_upload(),
+        picture_alt_it="Parigi",
+    )
     item.cities.add(fabriano, parma)
     item.projects.add(project)
     make.news_item(slug="londra", title_en="", is_demo=True)
     for slug in ("accessibility", "privacy", "credits", "join"):
         make.page(slug=slug, text_it="<p>Come leggere questa pagina e a chi scrivere.</p>")
+
+
+@contextmanager
+def standing():
+    """The small network in the database for as long as this lasts, once for many tests."""
+    with transaction.atomic():
+        with TestCase.captureOnCommitCallbacks(execute=True):  # which makes pictures' widths
+            build()
+        yield
+        transaction.set_rollback(True)
 
 
 PAGES = {

@@ -5,6 +5,7 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from cities.models import City
 from tests import make, showcase
@@ -63,10 +64,10 @@ def is_ours(address):
     return address.startswith("/") and not address.startswith(("//", "/admin/", "/media/"))
 
 
-@pytest.fixture
-def walk(client):
-    showcase.build()
-    return Walk(client)
+@pytest.fixture(scope="module")
+def walk(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), showcase.standing():
+        return Walk(Client())
 
 
 def test_a_walk_from_home_finds_every_page_and_none_broken(walk):

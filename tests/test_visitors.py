@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
+from django.test import Client
 
 from tests import make, showcase
 from tests.markup import Page
@@ -30,12 +31,18 @@ POLICY = {
 HARMLESS = {"application/ld+json", "application/json"}
 
 
+@pytest.fixture(scope="module")
+def visit(django_db_setup, django_db_blocker):
+    """Every public page of the small network by its address, and what of it is missing."""
+    with django_db_blocker.unblock(), showcase.standing():
+        pages = {address: Client().get(address) for address in showcase.addresses()}
+        gone = {address: gone_from(address, page) for address, page in pages.items()}
+    return pages, gone
+
+
 @pytest.fixture
-def pages(client, django_capture_on_commit_callbacks):
-    """Every public page of the small network in both languages, by its address."""
-    with django_capture_on_commit_callbacks(execute=True):  # which makes the widths of pictures
-        showcase.build()
-    return {address: client.get(address) for address in showcase.addresses()}
+def pages(visit):
+    return visit[0]
 
 
 def test_a_page_sets_no_cookie_and_reads_no_session(pages):
@@ -80,12 +87,8 @@ def test_a_page_has_no_form_that_needs_a_cookie(pages):
     assert {form["method"] or "get" for form in forms} == {"get"}
 
 
-def test_a_page_fetches_only_what_is_ours_and_there(pages):
-    missing = {
-        address: [each for each in Page(page.text).resources() if not is_there(address, each)]
-        for address, page in pages.items()
-    }
-    assert {address: gone for address, gone in missing.items() if gone} == {}
+def test_a_page_fetches_only_what_is_ours_and_there(visit):
+    assert {address: gone for address, gone in visit[1].items() if gone} == {}
 
 
 def test_a_style_sheet_fetches_only_what_is_ours_and_there():
@@ -112,6 +115,11 @@ def test_files_for_the_public_leave_without_a_cookie(client, fabriano):
     answer = client.get(document.get_absolute_url())
     assert answer.status_code == 200
     assert not answer.cookies
+
+
+def gone_from(address, page):
+    """What a page fetches that is not ours, or not there."""
+    return [each for each in Page(page.text).resources() if not is_there(address, each)]
 
 
 def is_there(page, address):
