@@ -16,6 +16,7 @@ class DoorFileWidget(AdminFileWidget):
     """Leads to the file through the door, by which alone private files leave."""
 
     template_name = "documents/file_widget.html"
+    use_fieldset = False
 
     def is_initial(self, value):
         return bool(value)
