@@ -80,8 +80,9 @@ class ProjectForm(forms.ModelForm):
             pk__in=[each.city_id for each in self.answered]
         ).exclude(pk__in=own if len(own) == 1 else [])
         for name in columns(TRANSLATED):
-            if name in self.fields:
-                self.speak(name)
+            self.speak(name)
+        for name in Project.NEEDED:
+            self.fields[name].needed_later = not self.fields[name].required
 
     def cities_that_answered(self):
         if not self.instance.pk:

@@ -136,16 +136,37 @@ def test_choices_speak_the_readers_language_and_fall_back_to_italian(client, fab
 # The page of one project
 
 
-def test_the_page_tells_everything_that_is_public(client, fabriano, parma):
-    line, goal = make.line(title_it="Comunicare", number=2), make.goal(title_it="Città", number=11)
+SHOWN = [
+    "Progetto della carta",
+    "In breve, la carta",
+    "<p>La storia</p>",
+    '<a href="/it/citta/fabriano/">Fabriano</a>',
+    '<a href="/it/citta/parma/">Parma</a>',
+    "maggio 2021 – maggio 2022",
+    "2. Comunicare",
+    "11. Città",
+    'href="https://example.org/carta"',
+    "Il sito",
+    "Si sostiene",
+    "Si comincia",
+    '"@type": "CreativeWork"',
+]
+HIDDEN = ["Riservata", "A porte chiuse", "Non ancora", "csrfmiddlewaretoken"]
+
+
+@pytest.fixture
+def told(fabriano, parma):
+    """A public project with one of everything, and things beside it that are not public."""
     project = make.project(
         lead=fabriano,
         status="published",
+        title_it="Progetto della carta",
+        summary_it="In breve, la carta",
+        text_it="<p>La storia</p>",
         partners=[parma],
         fields=["design"],
-        lines=[line],
-        goals=[goal],
-        text_it="<p>La storia</p>",
+        lines=[make.line(title_it="Comunicare", number=2)],
+        goals=[make.goal(title_it="Città", number=11)],
         starts_on=date(2021, 5, 1),
         ends_on=date(2022, 5, 31),
         precision="month",
@@ -158,27 +179,13 @@ def test_the_page_tells_everything_that_is_public(client, fabriano, parma):
     make.decision(meeting=hidden, projects=[project], text_it="A porte chiuse")
     make.news_item(title_it="Si comincia").projects.add(project)
     make.news_item(title_it="Non ancora", is_published=False).projects.add(project)
+    return project
 
-    page = client.get(at(project)).content.decode()
 
-    for shown in [
-        project.title_it,
-        project.summary_it,
-        "<p>La storia</p>",
-        '<a href="/it/citta/fabriano/">Fabriano</a>',
-        '<a href="/it/citta/parma/">Parma</a>',
-        "maggio 2021 – maggio 2022",
-        "2. Comunicare",
-        "11. Città",
-        'href="https://example.org/carta"',
-        "Il sito",
-        "Si sostiene",
-        "Si comincia",
-        '"@type": "CreativeWork"',
-    ]:
-        assert shown in page, shown
-    for hidden_text in ["Riservata", "A porte chiuse", "Non ancora", "csrfmiddlewaretoken"]:
-        assert hidden_text not in page
+def test_the_page_tells_everything_that_is_public(client, told):
+    page = client.get(at(told)).content.decode()
+    assert [text for text in SHOWN if text not in page] == []
+    assert [text for text in HIDDEN if text in page] == []
 
 
 def test_an_open_end_is_left_open(fabriano):
@@ -257,10 +264,10 @@ def test_an_archived_project_stays_at_its_address_with_a_notice(client, fabriano
 def test_a_withdrawn_project_is_gone_for_the_public_and_there_for_its_city(
     client, as_user, fabriano, fabriano_delegate, parma_delegate, coordinator
 ):
-    project = make.project(lead=fabriano, status="withdrawn", title_it="Ritirato")
+    project = make.project(lead=fabriano, status="withdrawn", title_it="Segreto")
     response = client.get(at(project))
     assert response.status_code == 410
-    assert "Ritirato" not in response.content.decode()
+    assert "Segreto" not in response.content.decode()
     assert 'href="/it/progetti/"' in response.content.decode()
     assert as_user(parma_delegate).get(at(project)).status_code == 410
     assert as_user(fabriano_delegate).get(at(project)).status_code == 200
