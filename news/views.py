@@ -28,7 +28,7 @@ def news_detail(request, slug):
     item = get_object_or_404(news, slug=slug)
     context = {
         "item": item,
-        "cities": City.objects.visible_to(request.user).filter(news=item).with_field(),
+        "cities": list(City.objects.visible_to(request.user).filter(news=item).with_field()),
         "projects": Project.objects.visible_to(request.user).filter(news=item).for_cards(),
         "newer": news.newer_than(item).first(),
         "older": news.older_than(item).first(),
