@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, RowRange, Sum, Window
+from django.db.models import Case, F, Q, RowRange, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -106,6 +106,15 @@ class MeetingQuerySet(SearchableQuerySet):
     def past(self, now=None):
         """Over, the latest first."""
         return self._with_last_moment().filter(over(now)).order_by("-starts_at", "-pk")
+
+    def coming_first(self, now=None):
+        """The coming ones, the nearest first; then the past ones, the latest first."""
+        is_past = Case(When(over(now), then=Value(True)), default=Value(False))
+        return (
+            self._with_last_moment()
+            .annotate(is_past=is_past)
+            .order_by("is_past", Case(When(is_past=False, then="starts_at")), "-starts_at", "-pk")
+        )
 
     def _with_last_moment(self):
         return self.alias(last_moment=Coalesce("ends_at", "starts_at"))

@@ -21,18 +21,11 @@ ROWS = 20
 @login_not_required
 @require_safe
 def meeting_list(request):
-    """The coming meetings, then the past ones, page by page and year by year."""
+    """The coming meetings, then the past ones, year by year."""
     meetings = Meeting.objects.visible_to(request.user).for_cards()
     filtered = MeetingFilter(request.GET, queryset=meetings, request=request)
-    past = Paginator(filtered.qs.past(), ROWS).get_page(request.GET.get("page"))
-    coming = filtered.qs.coming()[:ROWS] if past.number == 1 else []
-    context = {
-        "filter": filtered,
-        "coming": coming,
-        "page_obj": past,
-        "count": len(coming) + past.paginator.count,
-    }
-    return render(request, "meetings/meeting_list.html", context)
+    page = Paginator(filtered.qs.coming_first(), ROWS).get_page(request.GET.get("page"))
+    return render(request, "meetings/meeting_list.html", {"filter": filtered, "page_obj": page})
 
 
 @login_not_required

@@ -95,6 +95,7 @@ def test_a_meeting_is_coming_until_what_is_known_of_it_is_over(precision, starts
 
     assert list(Meeting.objects.coming()) == ([meeting] if is_coming else [])
     assert list(Meeting.objects.past()) == ([] if is_coming else [meeting])
+    assert Meeting.objects.coming_first().get().is_past is not is_coming
 
 
 def test_a_meeting_marked_as_held_is_past_whatever_its_date():
@@ -108,6 +109,7 @@ def test_the_nearest_comes_first_and_the_latest_past_one_too():
         make.meeting(title_it=f"{days}", starts_at=now + timedelta(days=days))
     assert titles(Meeting.objects.coming()) == ["10", "20"]
     assert titles(Meeting.objects.past()) == ["-10", "-20"]
+    assert titles(Meeting.objects.coming_first()) == ["10", "20", "-10", "-20"]
 
 
 # The list
@@ -145,12 +147,15 @@ def test_the_hosts_to_choose_from_are_those_of_meetings_one_may_see(client, fabr
     assert '<option value="parma">' not in text
 
 
-def test_a_long_list_has_pages(client):
-    for _each in range(21):
+def test_a_long_list_has_pages_with_the_coming_meetings_first(client):
+    coming = make.meeting()
+    for _each in range(20):
         make.meeting(status="held")
-    response = client.get("/it/incontri/?page=2")
-    assert len(response.context["page_obj"]) == 1
-    assert response.context["coming"] == []
+    first = client.get("/it/incontri/").context["page_obj"]
+    assert (first[0], len(first)) == (coming, 20)
+    second = client.get("/it/incontri/?page=2")
+    assert len(second.context["page_obj"]) == 1
+    assert 'id="coming"' not in second.text
 
 
 # The page
