@@ -1,5 +1,7 @@
 """A city is asked to take part, and answers for itself."""
 
+import re
+
 import pytest
 
 from journal.models import Event, Notification
@@ -109,3 +111,15 @@ def test_the_page_offers_the_answer_to_the_city_that_is_asked_only(
 def test_a_link_answers_nothing(as_user, asked, parma_delegate):
     assert as_user(parma_delegate).get(accept(asked)).status_code == 405
     assert as_user(parma_delegate).get(decline(asked)).status_code == 405
+
+
+def test_two_invitations_on_one_desk_have_ids_of_their_own(
+    as_user, fabriano, parma, parma_delegate
+):
+    for _each in range(2):
+        project = make.project(lead=fabriano, status="published")
+        make.partnership(project=project, city=parma)
+    page = as_user(parma_delegate).get("/it/scrivania/").content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert sum(each.startswith("comment-decline") for each in ids) == 2
