@@ -1,6 +1,7 @@
 """A small network in which every public page has something to show."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import transaction
 from django.test import TestCase
@@ -20,11 +21,17 @@ def build():
     for slug in ("film", "literature", "media-arts", "music", "architecture"):
         make.field(slug=slug)
     make.office(city=fabriano, email="cultura@example.org")
-    term = make.mandate(city=fabriano)
-    make.mandate(city=parma, role="support")
+    for slug in ("accessibility", "privacy", "credits", "join"):
+        make.page(slug=slug, text_it="<p>Come leggere questa pagina e a chi scrivere.</p>")
     agreement = make.agreement(signatories=[fabriano, parma], is_founding=True, place=fabriano)
-    line = make.line(agreement=agreement, number=1)
-    project = make.project(
+    project = add_projects(fabriano, parma, make.line(agreement=agreement, number=1))
+    add_meetings(fabriano, parma, project)
+    add_news([fabriano, parma], project)
+
+
+def add_projects(fabriano, parma, line):
+    make.project(lead=parma, status="archived", fields=["gastronomy"], is_demo=True)
+    return make.project(
         lead=fabriano,
         partners=[parma],
         status="published",
@@ -37,12 +44,18 @@ def build():
         picture_alt_it="Fogli di carta",
         looking_for_partners=True,
     )
-    make.project(lead=parma, status="archived", fields=["gastronomy"], is_demo=True)
+
+
+def add_meetings(fabriano, parma, project):
     meeting = make.meeting(host=fabriano, slug="plenaria", venue="Museo della carta")
     make.agenda_item(meeting=meeting)
     make.document(owner=meeting)
-    make.decision(meeting=meeting, mandates=[term], projects=[project])
-    make.meeting(host=parma, starts_at=meeting.starts_at.replace(year=2022), status="held")
+    make.mandate(city=parma, role="support")
+    make.decision(meeting=meeting, mandates=[make.mandate(city=fabriano)], projects=[project])
+    make.meeting(host=parma, starts_at=meeting.starts_at - timedelta(days=1500), status="held")
+
+
+def add_news(cities, project):
     item = make.news_item(
         slug="parigi",
         summary_it="Le nostre città a Parigi",
@@ -50,11 +63,9 @@ def build():
         picture=make.picture_upload(),
         picture_alt_it="Parigi",
     )
-    item.cities.add(fabriano, parma)
+    item.cities.add(*cities)
     item.projects.add(project)
     make.news_item(slug="londra", title_en="", is_demo=True)
-    for slug in ("accessibility", "privacy", "credits", "join"):
-        make.page(slug=slug, text_it="<p>Come leggere questa pagina e a chi scrivere.</p>")
 
 
 @contextmanager
