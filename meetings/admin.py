@@ -125,7 +125,7 @@ class MeetingAdmin(VerbAdmin):
         models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime}
     }
     list_display = [
-        "title", "when", "host", "kind", "status", "is_public", "items", "papers", "outcome",
+        "title", "when", "host", "status", "is_public", "items", "papers", "outcome",
     ]  # fmt: skip
     list_filter = [
         "status", "kind", "track", "mode", "is_public", ("host", admin.RelatedOnlyFieldListFilter),
