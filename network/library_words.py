@@ -5,6 +5,7 @@ leave when the library's own Italian says it well.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext_lazy
 
 WORDS = [
     # Django's admin: new in 6.1
@@ -38,6 +39,7 @@ WORDS = [
     _("Delete selected %(model)s"),
     _("View selected %(model)s"),
     _("Delete selected %(verbose_name_plural)s"),
+    _("Save and add another"),
     _("Successfully deleted %(count)d %(items)s."),
     _("The %(name)s “%(obj)s” was deleted successfully."),
     _("The {name} “{obj}” was added successfully."),
@@ -92,7 +94,7 @@ WORDS = [
     _("You have signed out."),
     # The outbox
     _("Post Office"),
-    _("Emails"),
+    pgettext_lazy("Email addresses", "Emails"),
     _("Language"),
     _("requeued"),
 ]
