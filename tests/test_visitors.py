@@ -144,8 +144,9 @@ def weight_of(page):
         for address in Page(page.text).resources()
         if address.startswith(settings.STATIC_URL) and "touch-icon" not in address
     }
-    fonts = {name for name in names_in(finders.find("css/portal.css")) if name.endswith("woff2")}
-    return len(brotli.compress(page.content)) + sum(map(weight, fetched | fonts))
+    sheets = [finders.find(name) for name in fetched if name.endswith(".css")]
+    fetched |= {name for sheet in sheets for name in names_in(sheet)}
+    return len(brotli.compress(page.content)) + sum(map(weight, fetched))
 
 
 @cache
