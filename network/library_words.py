@@ -81,6 +81,7 @@ WORDS = [
     _("Are you sure?"),
     _("Are you sure you want to remove this security key?"),
     _("Do you really want to remove the selected email address?"),
+    _("The email address and/or password you specified are not correct."),
     _("Confirm Access"),
     _("Please reauthenticate to safeguard your account."),
     _("Change Password"),
