@@ -80,6 +80,10 @@ class PictureFormField(forms.FileField):
 
     widget = forms.ClearableFileInput
 
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.use_fieldset = False  # a legend does not name the box, a label does
+
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         return clean_picture(upload) if data and upload else upload
