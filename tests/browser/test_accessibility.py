@@ -2,7 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import expect
@@ -32,6 +32,11 @@ def network(transactional_db):
     showcase.build()
 
 
+# In the admin Django's tables of inlines have an empty heading over the name of each row, and its
+# autocomplete (select2) puts more than items into its lists: neither is ours to write.
+OF_DJANGO = ["empty-table-header", "list"]
+
+
 def check(page, addresses, *, status=200, without=()):
     """No page has a fault of axe's or is wider than its window, narrow and wide."""
     found = []
@@ -53,7 +58,9 @@ def faults_of(page, without=()):
         "resultTypes": ["violations"],
         "rules": {name: {"enabled": False} for name in without},
     }
-    for fault in Axe().run(page, options=options).response["violations"]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    for fault in page.evaluate("options => axe.run(options)", options)["violations"]:
         for node in fault["nodes"]:
             yield f"{fault['id']} at {node['target'][0]}: {node['failureSummary']}"
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -128,4 +135,5 @@ def test_the_pages_of_coordinators(network, page, let_in, language):
             "/admin/meetings/meeting/",
             f"/admin/meetings/meeting/{meeting.pk}/change/",
         ],
+        without=OF_DJANGO,
     )
