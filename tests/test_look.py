@@ -34,7 +34,7 @@ def contrast(one, other):
 
 
 def test_every_field_has_a_drawing_a_pattern_and_colours_that_can_be_read():
-    drawings = (settings.BASE_DIR / "static/img/fields.svg").read_text()
+    drawings = (settings.BASE_DIR / "static/img/icons.svg").read_text()
     files = json.loads((settings.BASE_DIR / "cities/data/fields.json").read_text())
     known = {record["key"] for each in files for record in each["records"]}
     assert set(FIELDS) == known
