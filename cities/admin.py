@@ -2,12 +2,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cities.dates import known_date
 from cities.models import City, CreativeField, Delegate, Designation, Mandate, Office
 from cities.regions import MacroArea
+from documents.admin import IllustratedAdmin
 from journal.admin_verbs import HistoryAdmin
 from journal.models import Event
 
@@ -89,7 +89,7 @@ class CityForm(forms.ModelForm):
 
 
 @admin.register(City)
-class CityAdmin(HistoryAdmin):
+class CityAdmin(IllustratedAdmin, HistoryAdmin):
     """The cities, with the designations that make them members and the offices that answer."""
 
     form = CityForm
@@ -98,7 +98,7 @@ class CityAdmin(HistoryAdmin):
     search_fields = ["name_it", "name_en", "slug", "province_code"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name_it"]}
-    readonly_fields = ["picture_preview", "is_demo"]
+    readonly_fields = ["is_demo"]
     inlines = [DesignationInline, OfficeInline]
     fieldsets = [
         (None, {"fields": [("name_it", "name_en"), "slug"]}),
@@ -116,7 +116,7 @@ class CityAdmin(HistoryAdmin):
             _("Picture"),
             {
                 "fields": [
-                    ("picture", "picture_preview"),
+                    ("picture", "picture_now"),
                     ("picture_alt_it", "picture_alt_en"),
                     "picture_credit",
                 ]
@@ -143,11 +143,6 @@ class CityAdmin(HistoryAdmin):
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
             Event.objects.record(obj, "update", by=request.user)
-
-    @admin.display(description=_("as it is now"), empty_value="–")
-    def picture_preview(self, city):
-        if city.picture:
-            return format_html('<img src="{}" alt="" width="240">', city.picture.url)
 
     @admin.display(description=_("creative field"), empty_value=_("candidate"))
     def field(self, city):

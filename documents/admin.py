@@ -12,6 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 
 
+class IllustratedAdmin:
+    """The picture as it is now, beside the field that replaces it: `("picture", "picture_now")`."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "picture_now"]
+
+    @admin.display(description=_("picture as it is now"), empty_value="–")
+    def picture_now(self, thing):
+        if thing.picture:
+            return format_html('<img src="{}" alt="" width="320">', thing.picture.url)
+
+
 class DoorFileWidget(AdminFileWidget):
     """Leads to the file through the door, by which alone private files leave."""
 

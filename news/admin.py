@@ -1,10 +1,10 @@
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cities.slugs import unique_slug
+from documents.admin import IllustratedAdmin
 from journal.admin_verbs import HistoryAdmin
 from news.models import NewsItem, Page
 
@@ -15,7 +15,7 @@ class NewsItemForm(forms.ModelForm):
 
 
 @admin.register(NewsItem)
-class NewsItemAdmin(HistoryAdmin):
+class NewsItemAdmin(IllustratedAdmin, HistoryAdmin):
     """Where coordinators write news, in both languages side by side."""
 
     form = NewsItemForm
@@ -24,7 +24,6 @@ class NewsItemAdmin(HistoryAdmin):
     search_fields = ["title_it", "title_en", "summary_it", "summary_en"]
     date_hierarchy = "published_on"
     autocomplete_fields = ["cities", "projects"]
-    readonly_fields = ["picture_preview"]
     fieldsets = [
         (None, {"fields": [("is_published", "published_on")]}),
         (
@@ -41,7 +40,7 @@ class NewsItemAdmin(HistoryAdmin):
             _("Picture"),
             {
                 "fields": [
-                    ("picture", "picture_preview"),
+                    ("picture", "picture_now"),
                     ("picture_alt_it", "picture_alt_en"),
                     "picture_credit",
                 ]
@@ -61,12 +60,6 @@ class NewsItemAdmin(HistoryAdmin):
     @admin.display(description=_("cities"))
     def city_names(self, item):
         return ", ".join(city.name for city in item.cities.all())
-
-    @admin.display(description=_("as it is now"))
-    def picture_preview(self, item):
-        if not item.picture:
-            return "–"
-        return format_html('<img src="{}" alt="" width="240">', item.picture.url)
 
 
 @admin.register(Page)

@@ -1,10 +1,10 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import CreativeField
+from documents.admin import IllustratedAdmin
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
 from projects.forms import columns, in_languages
@@ -51,7 +51,7 @@ class ProjectLinkInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(VerbAdmin):
+class ProjectAdmin(IllustratedAdmin, VerbAdmin):
     """The cards of all projects, with what waits for review."""
 
     form = ProjectAdminForm
@@ -67,7 +67,7 @@ class ProjectAdmin(VerbAdmin):
     search_fields = [*columns(["title", "summary"]), "lead__name_it", "lead__name_en"]
     date_hierarchy = "published_at"
     autocomplete_fields = ["lead", "fields", "lines", "goals"]
-    readonly_fields = ["picture_now", "published_at", "created_by", "is_demo"]
+    readonly_fields = ["published_at", "created_by", "is_demo"]
     inlines = [PartnershipInline, ProjectLinkInline]
     fieldsets = [
         *((heading, {"fields": admin_fields(names)}) for heading, names in Project.CARD),
@@ -105,9 +105,3 @@ class ProjectAdmin(VerbAdmin):
     @admin.display(description=_("partners"), ordering="partners_number")
     def partner_count(self, project):
         return project.partners_number
-
-    @admin.display(description=_("picture as it is now"))
-    def picture_now(self, project):
-        if not project.picture:
-            return "–"
-        return format_html('<img src="{}" alt="" width="320">', project.picture.url)

@@ -24,7 +24,7 @@ from projects.models import Partnership, Project, ProjectLink
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "citta-creative"
-CREDIT = "Demonstration: drawn by the program, CC0"
+CREDIT = "Dimostrazione · disegno generato dal programma, CC0"
 
 
 def read(name):
