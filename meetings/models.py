@@ -147,7 +147,9 @@ class Meeting(VerbModel, Searchable):
     text = RichTextField(_("text"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PLENARY)
     track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.TECHNICAL)
-    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=Mode, default=Mode.IN_PERSON, blank=True
+    )
     host = models.ForeignKey(
         City,
         models.PROTECT,

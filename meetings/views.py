@@ -91,20 +91,21 @@ def schema_of(meeting):
         "url": address,
         "startDate": written(meeting, meeting.starts_at),
         "eventStatus": f"https://schema.org/Event{'Cancelled' if cancelled else 'Scheduled'}",
-        "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[meeting.mode]}",
         "organizer": {
             "@type": "Organization",
             "name": settings.OWNER["name"],
             "url": f"{settings.SITE_URL}{reverse('home')}",
         },
     }
+    if meeting.mode:
+        schema["eventAttendanceMode"] = f"https://schema.org/{ATTENDANCE[meeting.mode]}"
     if meeting.ends_at:
         schema["endDate"] = written(meeting, meeting.ends_at)
     places = []
     if meeting.mode != Mode.ONLINE and meeting.place:
         name = meeting.venue or str(meeting.host or meeting.address)
         places.append({"@type": "Place", "name": name, "address": meeting.place})
-    if meeting.mode != Mode.IN_PERSON:
+    if meeting.mode in (Mode.ONLINE, Mode.BOTH):
         places.append({"@type": "VirtualLocation", "url": address})
     if places:
         schema["location"] = places[0] if len(places) == 1 else places
