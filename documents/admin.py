@@ -18,10 +18,11 @@ class IllustratedAdmin:
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "picture_now"]
 
-    @admin.display(description=_("picture as it is now"), empty_value="–")
+    @admin.display(description=_("picture as it is now"))
     def picture_now(self, thing):
-        if thing.picture:
-            return format_html('<img src="{}" alt="" width="320">', thing.picture.url)
+        if not thing.picture:
+            return "–"
+        return format_html('<img src="{}" alt="" width="320">', thing.picture.url)
 
 
 class DoorFileWidget(AdminFileWidget):

@@ -1,7 +1,7 @@
 from calendar import monthrange
 
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -168,7 +168,16 @@ class ProjectForm(forms.ModelForm):
         return valid
 
     def keep(self):
-        """Save the draft, and submit it if asked. False if it is no draft any more."""
+        """Save the draft, and submit it if asked. False, with an error, if that is too late."""
+        try:
+            return self.save_draft()
+        except IntegrityError:  # two projects of one title at the same moment
+            self.add_error(
+                None, _("Somebody saved the same at the same moment: please send it once more.")
+            )
+            return False
+
+    def save_draft(self):
         project = self.instance
         is_new = project.pk is None
         with transaction.atomic():

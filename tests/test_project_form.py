@@ -356,3 +356,18 @@ def test_every_field_of_the_card_is_asked_for_once(as_user, fabriano_delegate):
             by_language = part["languages"].values() if "languages" in part else [[part["field"]]]
             shown += [field.name for fields in by_language for field in fields]
     assert sorted(shown) == sorted(form.fields)
+
+
+def test_two_who_take_the_same_title_at_once_keep_what_they_typed(
+    as_user, fabriano, fabriano_delegate, monkeypatch
+):
+    make.project(lead=fabriano, slug="carta")
+    monkeypatch.setattr(Project, "free_slug", lambda title: "carta")  # as both had asked before
+
+    page = as_user(fabriano_delegate).post(
+        "/it/progetti/nuovo/", card(fabriano, title_it="Carta", summary_it="Un riassunto lungo")
+    )
+
+    assert page.status_code == 200
+    assert "Un riassunto lungo" in page.content.decode()
+    assert Project.objects.filter(title_it="Carta").count() == 0
