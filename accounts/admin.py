@@ -15,6 +15,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name", "language", "is_active", "groups"]
+        widgets = {"groups": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,7 +61,6 @@ class UserAdmin(admin.ModelAdmin):
         ),
         (_("Standing"), {"fields": [("invited_at", "last_login", "date_joined")]}),
     ]
-    filter_horizontal = ["groups"]
     actions = ["invite"]
 
     def get_queryset(self, request):
