@@ -211,9 +211,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https://") else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = (
-    1  # the code of half a minute ago still counts, as RFC 6238 section 5.2 advises
-)
+MFA_TOTP_TOLERANCE = 1  # the code of half a minute ago counts too (RFC 6238, section 5.2)
 MFA_TOTP_ISSUER = "Città Creative UNESCO"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
