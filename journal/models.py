@@ -36,8 +36,8 @@ class EventQuerySet(models.QuerySet):
     def record(self, target, verb, *, by, tell=(), comment="", at_once=False):
         """Write that `by` did `verb` to `target`, and a notification for each person in `tell`.
 
-        Nobody is told what they did themselves. `at_once` sends the mail when the transaction is
-        through; everything else waits for the daily digest.
+        Nobody is told what they did themselves. With `at_once` the mail goes into the outbox
+        with it; everything else waits for the daily digest.
         """
         from journal.mail import send_notifications
 

@@ -41,9 +41,10 @@ def verb(method):
                     raise PermissionDenied
             if comment:
                 details["comment"] = comment
+            before = self.__dict__.copy()
             tell = bound(by=by, **details) or ()
             self.skip_history_when_saving = True  # the event tells it, with who and why
-            self.save()
+            self.save(update_fields=changed_fields(self, before))
             del self.skip_history_when_saving
             at_once = any(
                 (step.custom or {}).get("at_once")
@@ -54,6 +55,16 @@ def verb(method):
             )
 
     return act
+
+
+def changed_fields(thing, before):
+    """What a verb writes: its own changes, and not what others edited since the thing was read."""
+    return [
+        field.name
+        for field in thing._meta.concrete_fields
+        if getattr(field, "auto_now", False)
+        or thing.__dict__.get(field.attname) != before.get(field.attname)
+    ]
 
 
 class VerbModel(FSMModelMixin, models.Model):

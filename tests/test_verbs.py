@@ -95,3 +95,16 @@ def test_if_telling_fails_nothing_has_happened(fabriano, fabriano_delegate, monk
         project.submit(by=fabriano_delegate)
 
     assert Project.objects.get(pk=project.pk).status == "draft"
+
+
+def test_a_verb_leaves_alone_what_others_edited_meanwhile(fabriano, coordinator):
+    project = make.project(lead=fabriano, status="submitted")
+    loaded_before = Project.objects.get(pk=project.pk)
+    project.title_it = "Titolo corretto"
+    project.save()
+
+    loaded_before.approve(by=coordinator)
+
+    project = Project.objects.get(pk=project.pk)
+    assert (project.status, project.title_it) == ("published", "Titolo corretto")
+    assert project.published_at is not None
