@@ -46,8 +46,10 @@ def send_invitation(user, *, by):
             "site_url": settings.SITE_URL,
             "owner": settings.OWNER,
         }
+        subject = " ".join(render_to_string("accounts/mail/invitation_subject.txt").split())
+        context["subject"] = subject
         mail = EmailMultiAlternatives(
-            subject=" ".join(render_to_string("accounts/mail/invitation_subject.txt").split()),
+            subject=subject,
             body=render_to_string("accounts/mail/invitation.txt", context),
             to=[user.email],
         )

@@ -166,7 +166,7 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
 class CreativeFieldAdmin(admin.ModelAdmin):
     """The eight fields: they are UNESCO's, so only their words change here."""
 
-    list_display = ["name", "cities", "projects"]
+    list_display = ["name", "city_number", "project_number"]
     search_fields = ["name_it", "name_en"]
     fields = [("name_it", "name_en"), ("description_it", "description_en"), "slug", "colour"]
     readonly_fields = ["slug", "colour"]
@@ -189,11 +189,11 @@ class CreativeFieldAdmin(admin.ModelAdmin):
         return False
 
     @admin.display(description=_("cities"), ordering="city_count")
-    def cities(self, field):
+    def city_number(self, field):
         return field.city_count
 
     @admin.display(description=_("projects"), ordering="project_count")
-    def projects(self, field):
+    def project_number(self, field):
         return field.project_count
 
 

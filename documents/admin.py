@@ -79,7 +79,9 @@ class DocumentAdmin(admin.ModelAdmin):
     """All documents, to find and read; they are kept where they belong."""
 
     list_display = ["title", "audience", "kind", "belongs_to", "uploaded_at", "uploaded_by"]
-    list_filter = ["audience", "content_type", "uploaded_at"]
+    list_filter = [
+        "audience", ("content_type", admin.RelatedOnlyFieldListFilter), "uploaded_at",
+    ]  # fmt: skip
     list_select_related = ["content_type", "uploaded_by"]
     search_fields = ["title_it", "title_en"]
     date_hierarchy = "uploaded_at"

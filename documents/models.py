@@ -61,7 +61,9 @@ class Document(models.Model):
     """A file that belongs to a thing of the network and has an audience (documento)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    content_type = models.ForeignKey(
+        ContentType, models.CASCADE, verbose_name=_("what it belongs to")
+    )
     object_id = models.PositiveBigIntegerField()
     owner = GenericForeignKey()
     title = models.CharField(_("title"), max_length=200)
@@ -77,7 +79,12 @@ class Document(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded on"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
 
     objects = DocumentQuerySet.as_manager()

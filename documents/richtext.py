@@ -20,7 +20,9 @@ EXTENSIONS = {
 
 
 # The editor's own rules come as a file of ours: what it writes into the page itself is refused.
-STYLE = Media(css={"all": ["css/editor.css"]}, js=[Script("js/editor.js")])
+STYLE = Media(
+    css={"all": ["css/editor.css"]}, js=[Script("js/editor_words.js"), Script("js/editor.js")]
+)
 
 
 class RichTextWidget(ProseEditorWidget):

@@ -9,7 +9,7 @@ class EventAdmin(admin.ModelAdmin):
     """The journal, to read."""
 
     list_display = ["at", "sentence", "comment"]
-    list_filter = ["verb", "content_type", "at"]
+    list_filter = [("content_type", admin.RelatedOnlyFieldListFilter), "at"]
     list_select_related = ["actor", "content_type"]
     date_hierarchy = "at"
     search_fields = ["comment", "actor__first_name", "actor__last_name"]

@@ -67,11 +67,10 @@ def send_digests(now=None):
 def send_mail(template, context, *, to):
     """Render `<template>_subject.txt`, `.txt` and `.html` and put the mail into the outbox."""
     context = {"site_url": settings.SITE_URL, "owner": settings.OWNER, **context}
-    subject = render_to_string(f"{template}_subject.txt", context)
+    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    context["subject"] = subject
     mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"{template}.txt", context),
-        to=[to],
+        subject=subject, body=render_to_string(f"{template}.txt", context), to=[to]
     )
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     mail.send()

@@ -55,7 +55,7 @@ class EventQuerySet(models.QuerySet):
 class Event(models.Model):
     """Something that happened to a thing of the network (avvenimento): who, what, when, and why."""
 
-    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("about what"))
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey()
     verb = models.CharField(_("verb"), max_length=40)

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from cities.dates import known_date
 from programme.models import Agreement, StrategicLine, SustainableGoal
 
 
@@ -22,7 +23,7 @@ class StrategicLineInline(admin.StackedInline):
 class AgreementAdmin(admin.ModelAdmin):
     """What the cities signed, with its strategic lines."""
 
-    list_display = ["title", "signed_on", "place", "is_founding", "signatory_count", "line_count"]
+    list_display = ["title", "signed", "place", "is_founding", "signatory_count", "line_count"]
     list_filter = ["is_founding"]
     list_select_related = ["place"]
     search_fields = ["title_it", "title_en", "text_it", "text_en"]
@@ -47,6 +48,10 @@ class AgreementAdmin(admin.ModelAdmin):
                 lines_number=Count("lines", distinct=True),
             )
         )
+
+    @admin.display(description=_("signed on"), ordering="signed_on")
+    def signed(self, agreement):
+        return known_date(agreement.signed_on, agreement.precision)
 
     @admin.display(description=_("signatories"), ordering="signatories_number")
     def signatory_count(self, agreement):

@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(help_text='PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or ZIP, at most 20 MB.', storage=documents.models.private_storage, upload_to=documents.models.private_name, validators=[documents.files.clean_document], verbose_name='file')),
                 ('audience', models.CharField(choices=[('public', 'everyone'), ('delegates', 'delegates and observers'), ('coordinators', 'coordinators')], default='delegates', max_length=20, verbose_name='who may open it')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded on')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-                ('uploaded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='what it belongs to')),
+                ('uploaded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
             ],
             options={
                 'verbose_name': 'document',
