@@ -71,6 +71,7 @@ class Document(models.Model):
         _("file"),
         upload_to=private_name,
         storage=private_storage,
+        max_length=255,  # of what the sender calls it: the name on the disk is ours and short
         validators=[clean_document],
         help_text=_("PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or ZIP, at most 20 MB."),
     )

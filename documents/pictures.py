@@ -1,8 +1,10 @@
 """Pictures: decoded and encoded anew, so that nothing but the image itself is kept."""
 
 import io
+import struct
 import uuid
 import warnings
+import zlib
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +20,11 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 2400
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+# What Pillow raises at damaged pictures: AVIF has errors of its own.
+UNREADABLE = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, RuntimeError,
+    SyntaxError, EOFError, IndexError, struct.error, zlib.error,
+)  # fmt: skip
 
 
 def clean_picture(upload):
@@ -41,7 +48,7 @@ def clean_picture(upload):
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     except ValidationError:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise ValidationError(
             _("This file is not a picture that can be read: send a JPEG, PNG, WebP or AVIF.")
         ) from error
@@ -80,8 +87,8 @@ class PictureFormField(forms.FileField):
 
     widget = forms.ClearableFileInput
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
+    def __init__(self, *, max_length=None, **kwargs):
+        super().__init__(**kwargs)  # however long the sender's name for it, the file gets ours
         self.widget.use_fieldset = False  # a legend does not name the box, a label does
 
     def clean(self, data, initial=None):

@@ -1,7 +1,9 @@
 """Documents: what may come in, who may take them out, and that there is one door."""
 
 import io
+import tracemalloc
 import zipfile
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -159,6 +161,32 @@ def test_what_is_not_what_it_says_is_refused_in_words(name, content, code, trans
     with pytest.raises(ValidationError) as refused:
         clean_document(SimpleUploadedFile(name, content))
     assert code in refused.value.messages[0]
+
+
+@pytest.mark.parametrize("broken", [b"\x00", b"\xff\xff\xff\x7f"], ids=["text", "places"])
+def test_a_damaged_archive_breaks_nothing_wherever_it_is_damaged(broken):
+    whole = squeezed(mimetype="application/vnd.oasis.opendocument.text" * 9)
+    for place in range(len(whole)):
+        damaged = whole[:place] + broken + whole[place + len(broken) :]
+        with suppress(ValidationError):
+            clean_document(SimpleUploadedFile("a.odt", damaged))
+
+
+def test_an_archive_that_swells_is_refused_without_unpacking_it():
+    bomb = squeezed(mimetype=b"\0" * 60_000_000)
+    tracemalloc.start()
+    with pytest.raises(ValidationError):
+        clean_document(SimpleUploadedFile("a.odt", bomb))
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def squeezed(**contents):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def test_too_large_a_file_is_refused_with_its_size(translated_to_english):

@@ -298,7 +298,14 @@ def eleven_megabytes():
     return SimpleUploadedFile("pesante.jpg", content, content_type="image/jpeg")
 
 
-@pytest.mark.parametrize("upload", [html_in_disguise, forty_one_megapixels, eleven_megabytes])
+def half_an_avif():
+    whole = make.picture_upload(format="AVIF").read()
+    return SimpleUploadedFile("mezza.avif", whole[: len(whole) - 40], content_type="image/avif")
+
+
+@pytest.mark.parametrize(
+    "upload", [html_in_disguise, half_an_avif, forty_one_megapixels, eleven_megabytes]
+)
 def test_a_picture_that_is_none_is_refused_beside_its_field_and_the_rest_is_kept(
     as_user, fabriano, fabriano_delegate, upload
 ):
@@ -315,6 +322,12 @@ def test_a_good_picture_is_asked_for_again_when_something_else_is_wrong(
     sent = card(fabriano, title_it="", picture=make.picture_upload())
     response = as_user(fabriano_delegate).post(NEW, sent)
     assert set(response.context["form"].errors) == {"title_it", "picture"}
+
+
+def test_a_picture_may_have_a_long_name(as_user, fabriano, fabriano_delegate):
+    sent = make.picture_upload(name=f"{'a' * 150}.jpg")
+    as_user(fabriano_delegate).post(NEW, card(fabriano, picture=sent))
+    assert len(Project.objects.get().picture.name) < 60
 
 
 def test_a_picture_can_be_removed(as_user, fabriano, fabriano_delegate):

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('title_it', models.CharField(max_length=200, null=True, verbose_name='title')),
                 ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('file', models.FileField(help_text='PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or ZIP, at most 20 MB.', storage=documents.models.private_storage, upload_to=documents.models.private_name, validators=[documents.files.clean_document], verbose_name='file')),
+                ('file', models.FileField(help_text='PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or ZIP, at most 20 MB.', max_length=255, storage=documents.models.private_storage, upload_to=documents.models.private_name, validators=[documents.files.clean_document], verbose_name='file')),
                 ('audience', models.CharField(choices=[('public', 'everyone'), ('delegates', 'delegates and observers'), ('coordinators', 'coordinators')], default='delegates', max_length=20, verbose_name='who may open it')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded on')),
                 ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='what it belongs to')),
