@@ -43,10 +43,13 @@ class UserAdmin(admin.ModelAdmin):
     """People: coordinators invite them, and untick them when they leave."""
 
     form = PersonForm
-    list_display = ["__str__", "email", "roles", "cities", "standing", "last_login", "is_active"]
-    list_filter = [StandingFilter, "groups", "is_active", "language"]
+    list_display = [
+        "__str__", "email", "roles", "cities", "standing", "last_login", "is_active", "is_demo",
+    ]  # fmt: skip
+    list_filter = [StandingFilter, "groups", "is_active", "language", "is_demo"]
     search_fields = ["email", "first_name", "last_name"]
-    readonly_fields = ["invited_at", "last_login", "date_joined"]
+    ordering = ["last_name", "first_name", "pk"]
+    readonly_fields = ["invited_at", "last_login", "date_joined", "is_demo"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", "language"]}),
         (
@@ -59,7 +62,7 @@ class UserAdmin(admin.ModelAdmin):
                 ),
             },
         ),
-        (_("Standing"), {"fields": [("invited_at", "last_login", "date_joined")]}),
+        (_("Standing"), {"fields": [("invited_at", "last_login", "date_joined"), "is_demo"]}),
     ]
     actions = ["invite"]
 
@@ -69,11 +72,17 @@ class UserAdmin(admin.ModelAdmin):
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def save_model(self, request, obj, form, change):
-        """A new person is invited at once: saving is what the coordinator came for."""
+        """Invite a new person at once, and again if the address was wrong.
+
+        Whoever changes address has only the new one: the old one no longer opens the door.
+        """
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        if not change:
+        if "email" not in form.changed_data:
+            return
+        obj.emailaddress_set.exclude(email__iexact=obj.email).delete()
+        if obj.is_active and obj.last_login is None:
             send_invitation(obj, by=request.user)
             self.message_user(
                 request,

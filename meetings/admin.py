@@ -126,9 +126,11 @@ class MeetingAdmin(VerbAdmin):
     }
     list_display = [
         "title", "when", "host", "status", "is_public", "items", "papers", "outcome",
+        "is_demo",
     ]  # fmt: skip
     list_filter = [
-        "status", "kind", "track", "mode", "is_public", ("host", admin.RelatedOnlyFieldListFilter),
+        "status", "kind", "track", "mode", "is_public", "is_demo",
+        ("host", admin.RelatedOnlyFieldListFilter),
     ]  # fmt: skip
     list_select_related = ["host"]
     search_fields = ["title_it", "title_en", "venue", "host__name_it", "host__name_en"]

@@ -59,7 +59,8 @@ def event_of(meeting, agenda, *, join):
     event.add("uid", uid_of(meeting))
     event.add("dtstamp", meeting.updated_at)
     event.add("last-modified", meeting.updated_at)
-    event.add("summary", meeting.title)
+    label = _("Demonstration: %(title)s") if meeting.is_demo else "%(title)s"
+    event.add("summary", label % {"title": meeting.title})
     if meeting.has_time:
         event.add("dtstart", timezone.localtime(meeting.starts_at))
         if meeting.ends_at:

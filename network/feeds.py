@@ -34,7 +34,8 @@ class PublicFeed(Feed):
         return self.model.objects.visible_to(AnonymousUser()).recent()[:LENGTH]
 
     def item_title(self, thing):
-        return thing.title
+        label = _("Demonstration: %(title)s") if thing.is_demo else "%(title)s"
+        return label % {"title": thing.title}
 
     def item_description(self, thing):
         return thing.summary

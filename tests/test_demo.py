@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -23,6 +24,7 @@ from network.demonstration.pictures import MANNERS, drawn
 from news.models import NewsItem
 from projects.models import Partnership, Project
 from tests import make
+from tests.markup import Page
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,29 @@ def test_everything_that_people_see_of_it_is_labelled(demo):
         loaded = set(apps.get_model("journal.LoadedRecord").objects.values_list("key", flat=True))
         for thing in model.objects.filter(is_demo=False):
             assert f"{model._meta.label_lower}:{thing.slug}" in loaded
+
+
+def test_every_link_to_it_wears_its_label(demo, client):
+    things = {
+        thing.get_absolute_url(): thing
+        for model in (Project, NewsItem, Meeting)
+        for thing in model.objects.visible_to(AnonymousUser()).filter(is_demo=True)
+    }
+    cities = [city.get_absolute_url() for city in City.objects.members()]
+    lists = [reverse(name) for name in ("home", "project_list", "meeting_list", "news_list")]
+    for address in [*lists, *cities, *things]:
+        page = Page(client.get(address).text)
+        links = [
+            link for link in page.all("a") if link["href"] in things and "main" in link.parents
+        ]
+        labels = [span for span in page.all("span") if "tag--demo" in (span["class"] or "")]
+        assert len(labels) == len(links) + (address in things), address
+
+
+def test_readers_of_feeds_and_calendars_see_its_label_too(demo, client):
+    meeting = Meeting.objects.visible_to(AnonymousUser()).filter(is_demo=True).first()
+    for address in (reverse("news_feed"), reverse("meeting_calendar", args=[meeting.slug])):
+        assert "Esempio: " in client.get(address).text
 
 
 def test_projects_stand_in_every_status(demo):
