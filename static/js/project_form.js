@@ -1,11 +1,16 @@
-// The form works without this: it keeps people from leaving with unsaved changes, counts letters,
-// and shows the picture that was chosen.
+// The form works without this: it keeps people from leaving with unsaved changes and from sending
+// twice, counts letters, and shows the picture that was chosen.
 const form = document.querySelector(".project-form");
 let changed = false;
 let sending = false;
+let sentAt = -Infinity;
 
 form.addEventListener("input", () => { changed = true; });
-form.addEventListener("submit", () => { sending = true; });
+form.addEventListener("submit", (event) => {
+  sending = true;
+  if (event.timeStamp - sentAt < 2000) event.preventDefault();
+  else sentAt = event.timeStamp;
+});
 addEventListener("beforeunload", (event) => {
   if (changed && !sending) event.preventDefault();
 });

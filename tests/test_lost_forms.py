@@ -1,0 +1,102 @@
+"""A form that arrives after the session has ended is handed back with all that was typed."""
+
+import pytest
+from django.test import Client
+
+from projects.models import Project
+from tests import make
+from tests.markup import Page
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/it/progetti/nuovo/"
+HOME = "http://testserver"
+
+
+@pytest.fixture
+def browser():
+    """A browser as it is: it sends the token, and says where a form comes from."""
+    return Client(enforce_csrf_checks=True, headers={"origin": HOME})
+
+
+def card(city, browser):
+    return {
+        "title_it": "Carta & colla",
+        "text_it": "<p>Tutto ciò che ho scritto.</p>",
+        "lead": city.pk,
+        "fields": [make.field(slug="design").pk, make.field(slug="film").pk],
+        "phase": "planned",
+        "precision": "day",
+        "links-TOTAL_FORMS": 0,
+        "links-INITIAL_FORMS": 0,
+        "save": "yes",
+        "csrfmiddlewaretoken": browser.cookies["csrftoken"].value,
+    }
+
+
+def sent_again(page):
+    """What the page's form sends."""
+    form = {}
+    for field in Page(page.text).all("input"):
+        if field["type"] == "hidden":
+            form.setdefault(field["name"], []).append(field["value"])
+    return form
+
+
+def log_in(browser):
+    browser.get("/it/accounts/login/")
+    token = browser.cookies["csrftoken"].value
+    person = {"login": "fabriano@example.org", "password": make.PASSWORD}
+    browser.post("/it/accounts/login/", {**person, "csrfmiddlewaretoken": token})
+
+
+def test_what_was_typed_outlives_the_session_and_is_sent_again(
+    browser, fabriano, fabriano_delegate
+):
+    log_in(browser)
+    browser.get(NEW)
+    typed = card(fabriano, browser)
+    del browser.cookies["sessionid"]
+
+    lost = browser.post(NEW, typed)
+    assert lost.status_code == 403
+    assert Page(lost.text).all("h1")[0].text == "Niente di ciò che hai scritto è andato perso"
+    assert Page(lost.text).faults == []
+    log_in(browser)
+    confirm = browser.post(NEW, sent_again(lost))
+    assert confirm.status_code == 403
+    assert not Project.objects.exists()
+    browser.post(NEW, sent_again(confirm))
+
+    project = Project.objects.get()
+    assert (project.title_it, project.text_it) == (
+        "Carta & colla",
+        "<p>Tutto ciò che ho scritto.</p>",
+    )
+    assert project.fields.count() == 2
+
+
+def test_a_form_that_a_stranger_sends_is_not_handed_back(browser, fabriano, fabriano_delegate):
+    log_in(browser)
+    typed = {**card(fabriano, browser), "csrfmiddlewaretoken": "x" * 32}
+    for origin in ["https://evil.example", "null", f"{HOME}.evil.example"]:
+        answer = browser.post(NEW, typed, headers={"origin": origin})
+        assert answer.status_code == 403
+        assert "Tutto ciò che ho scritto" not in answer.text
+
+
+def test_a_password_is_never_handed_back(browser):
+    answer = browser.post("/it/accounts/login/", {"login": "a@b.it", "password": "segreta davvero"})
+    assert answer.status_code == 403
+    assert "segreta" not in answer.text
+
+
+def test_a_button_leads_back_through_the_login_to_the_page_on_which_it_stood(client, fabriano):
+    project = make.project(lead=fabriano)
+    button = f"/it/progetti/{project.slug}/invia/"
+    page = project.get_absolute_url()
+    there = client.post(button, headers={"referer": f"{HOME}{page}"})
+    assert there.headers["Location"] == f"/it/accounts/login/?next={page}"
+    for referer in ["", "https://evil.example/it/", f"{HOME}.evil.example/"]:
+        answer = client.post(button, headers={"referer": referer})
+        assert answer.headers["Location"] == "/it/accounts/login/?next=/it/scrivania/"
