@@ -1,5 +1,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import translate_url
 from django.utils import translation
 
 
@@ -10,9 +13,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix, email, context):
-        user = context.get("user")
-        with translation.override(getattr(user, "language", None) or translation.get_language()):
+        """Speak the person's language, in the letter and behind its links."""
+        language = getattr(context.get("user"), "language", None) or translation.get_language()
+        context = {"site_url": settings.SITE_URL, "owner": settings.OWNER, **context}
+        for name in [name for name in context if name in ("activate_url", "password_reset_url")]:
+            context[name] = translate_url(context[name], language)
+        with translation.override(language):
             super().send_mail(template_prefix, email, context)
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """The library writes plain text; the same text goes beside it dressed as our letters."""
+        mail = super().render_mail(template_prefix, email, context, headers)
+        text = mail.body.partition("\n-- \n")[0]
+        html = render_to_string("account/email/letter.html", {**context, "text": text})
+        mail.attach_alternative(html, "text/html")
+        return mail
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -133,3 +133,44 @@ def test_the_subject_of_an_invitation_is_italian_for_an_italian(coordinator):
     send_invitation(invited(language="it"), by=coordinator)
     call_command("deliver")
     assert "/it/invito/" in mail.outbox[0].body
+
+
+def change(person, **changes):
+    """What the person's page in the admin sends."""
+    names = ["first_name", "last_name", "email", "language"]
+    return {**{name: getattr(person, name) for name in names}, "is_active": "on", **changes}
+
+
+def test_when_a_coordinator_corrects_an_address_the_old_one_opens_nothing(
+    as_user, client, coordinator, settings
+):
+    settings.COORDINATORS_NEED_MFA = False
+    person = invited(email="vecchia@example.org")
+    client.post(address(person), ANSWER)
+    person.refresh_from_db()
+
+    page = f"/admin/accounts/user/{person.pk}/change/"
+    as_user(coordinator).post(page, change(person, email="nuova@example.org"))
+    client.logout()
+    client.post("/it/accounts/password/reset/", {"email": "vecchia@example.org"})
+    call_command("deliver")
+
+    (letter,) = mail.outbox
+    assert "/password/reset/key/" not in letter.body
+    old = {"login": "vecchia@example.org", "password": ANSWER["new_password1"]}
+    client.post("/it/accounts/login/", old)
+    assert "_auth_user_id" not in client.session
+
+
+def test_when_the_address_of_someone_invited_was_wrong_the_right_one_is_invited(
+    as_user, coordinator, settings
+):
+    settings.COORDINATORS_NEED_MFA = False
+    person = invited(email="sbagliata@example.org")
+    page = f"/admin/accounts/user/{person.pk}/change/"
+
+    as_user(coordinator).post(page, change(person, email="giusta@example.org"))
+    as_user(coordinator).post(page, change(person, email="giusta@example.org", first_name="Eva"))
+    call_command("deliver")
+
+    assert [letter.to for letter in mail.outbox] == [["giusta@example.org"]]

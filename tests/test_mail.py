@@ -135,3 +135,40 @@ def test_a_title_cannot_carry_markup_into_timeline_or_mail(fabriano, fabriano_de
     event = Event.objects.record(project, "update", by=fabriano_delegate)
     assert "<script>" not in event.sentence_html
     assert "&lt;script&gt;" in event.sentence_html
+
+
+def test_coordinators_see_what_became_of_a_mail_but_not_the_links_that_let_people_in(
+    client, as_user, coordinator, fabriano_delegate, settings
+):
+    settings.COORDINATORS_NEED_MFA = False
+    client.post("/it/accounts/password/reset/", {"email": fabriano_delegate.email})
+    letter = Email.objects.get()
+    assert "/password/reset/key/" in letter.message
+
+    admin = as_user(coordinator)
+    outbox = "/admin/post_office/email/"
+    assert fabriano_delegate.email in admin.get(outbox).text
+    page = admin.get(f"{outbox}{letter.pk}/change/")
+    assert page.status_code == 200
+    assert fabriano_delegate.email in page.text
+    assert "/password/reset/key/" not in page.text
+    assert "/reset/key/" not in admin.get(f"{outbox}{letter.pk}/preview/", follow=True).text
+
+
+def test_a_new_password_is_offered_in_the_persons_language_and_in_two_forms(client, fabriano):
+    make.delegate(city=fabriano, email="anna@example.org", language="en", first_name="Anna")
+
+    answer = client.post("/it/accounts/password/reset/", {"email": "anna@example.org"})
+    call_command("deliver")
+
+    (letter,) = mail.outbox
+    assert letter.subject == "A new password for the portal"
+    assert letter.body.startswith("Dear Anna,")
+    link = re.search(r"http\S+/en/accounts/password/reset/key/\S+", letter.body)[0]
+    ((html, kind),) = letter.alternatives
+    assert (kind, f'<a href="{link}"' in html) == ("text/html", True)
+
+    unknown = client.post("/it/accounts/password/reset/", {"email": "nobody@example.org"})
+    call_command("deliver")
+    assert (unknown.status_code, unknown.url) == (answer.status_code, answer.url)
+    assert "http" not in mail.outbox[1].body.partition("\n-- \n")[0]
