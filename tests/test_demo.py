@@ -134,7 +134,7 @@ def test_every_link_to_it_wears_its_label(demo, client):
 def test_readers_of_feeds_and_calendars_see_its_label_too(demo, client):
     meeting = Meeting.objects.visible_to(AnonymousUser()).filter(is_demo=True).first()
     for address in (reverse("news_feed"), reverse("meeting_calendar", args=[meeting.slug])):
-        assert "Esempio: " in client.get(address).text
+        assert "Dimostrazione: " in client.get(address).text
 
 
 def test_projects_stand_in_every_status(demo):
