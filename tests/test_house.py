@@ -11,6 +11,7 @@ import polib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 
 ROOT = settings.BASE_DIR
 ROOMS = [app.name for app in apps.get_app_configs() if str(app.path) == str(ROOT / app.name)]
@@ -96,6 +97,11 @@ def test_every_model_says_what_it_is():
         and not model.__name__.startswith("Historical")
     ]
     assert silent == []
+
+
+@pytest.mark.django_db
+def test_django_finds_nothing_to_say_about_this_database():
+    call_command("check", databases=["default"], fail_level="WARNING")
 
 
 def test_nothing_happens_by_a_model_signal():
