@@ -2,7 +2,7 @@ from calendar import monthrange
 
 from django import forms
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
@@ -41,6 +41,10 @@ class PictureInput(forms.ClearableFileInput):
 class ProjectForm(forms.ModelForm):
     """The card of a project, as a delegate of its lead city fills it in."""
 
+    # The last event when the form was opened: whoever saves second sees what the first has saved.
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    overtaken = False
+
     class Meta:
         model = Project
         fields = [column for _heading, names in Project.CARD for column in columns(names)]
@@ -69,6 +73,8 @@ class ProjectForm(forms.ModelForm):
             self.data if self.is_bound else None, instance=self.instance, prefix="links"
         )
         self.answered = self.cities_that_answered()
+        if self.instance.pk and not self.is_bound:
+            self.initial["version"] = self.instance.events.aggregate(last=Max("pk"))["last"] or 0
         members = City.objects.members()
         own = City.objects.served_by(by).filter(
             Q(pk__in=members.order_by().values("pk")) | Q(pk=self.instance.lead_id)
@@ -161,11 +167,13 @@ class ProjectForm(forms.ModelForm):
         """A browser does not send a file twice: if anything is wrong, say so beside it."""
         valid = all([super().is_valid(), self.links.is_valid()])
         if self.is_bound and not valid and "picture" in self.files and "picture" not in self.errors:
-            self.add_error(
-                "picture",
-                _("Please choose the picture again: it could not be kept with the rest."),
-            )
+            self.ask_for_the_picture_again()
         return valid
+
+    def ask_for_the_picture_again(self):
+        self.add_error(
+            "picture", _("Please choose the picture again: it could not be kept with the rest.")
+        )
 
     def keep(self):
         """Save the draft, and submit it if asked. False, with an error, if that is too late."""
@@ -176,6 +184,29 @@ class ProjectForm(forms.ModelForm):
                 None, _("Somebody saved the same at the same moment: please send it once more.")
             )
             return False
+
+    def is_overtaken(self):
+        """Whether somebody else has changed the draft since; sending it once more insists."""
+        version = self.cleaned_data["version"]
+        if version is None:
+            return False
+        since = self.instance.events.filter(pk__gt=version).exclude(actor=self.by).recent().first()
+        if since:
+            self.data = self.data.copy()
+            self.data["version"] = since.pk
+            self.overtaken = True
+            self.add_error(
+                None,
+                _(
+                    "%(person)s has changed this project while you were writing, and nothing of "
+                    "yours is saved yet. Compare both texts, put together what you want to keep, "
+                    "and save once more."
+                )
+                % {"person": since.actor or _("The portal")},
+            )
+            if "picture" in self.files:
+                self.ask_for_the_picture_again()
+        return since is not None
 
     def save_draft(self):
         project = self.instance
@@ -191,6 +222,8 @@ class ProjectForm(forms.ModelForm):
                         "What you typed is still here: copy what you need."
                     ),
                 )
+                return False
+            if self.is_overtaken():
                 return False
             if is_new:
                 project.slug, project.created_by = Project.free_slug(project.title_it), self.by
