@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from cities.models import City
 from cities.views import companions_of
 from tests import make
+from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,19 @@ def test_a_date_of_which_only_the_year_is_known_is_shown_as_a_year(client):
     assert facts["Part of Italy"] == "North-East"
 
 
+def test_whoever_looks_for_contacts_finds_the_offices_or_else_the_citys_own_sites(client, torino):
+    City.objects.filter(pk=torino.pk).update(official_website="https://torino.example.org")
+
+    def contacts():
+        page = Page(client.get("/it/citta/torino/").text)
+        (found,) = [each for each in page.elements if each["id"] == "contacts"]
+        return found.text
+
+    assert "Sito del Comune" in contacts()
+    make.office(city=torino)
+    assert contacts() == "Contatti"
+
+
 def test_the_offices_are_shown_and_the_coordinators_note_never(client, torino):
     make.office(city=torino, role="political", name_en="Councillor", email="a@example.org")
     make.office(city=torino, role="focal_point", phone="011 123")
@@ -123,7 +137,7 @@ def test_the_offices_are_shown_and_the_coordinators_note_never(client, torino):
 
     assert "Political delegate’s office" in page.text
     assert 'href="mailto:a@example.org"' in page.text
-    assert 'href="tel:011 123"' in page.text
+    assert 'href="tel:011123"' in page.text
     assert "Da verificare" not in page.text
 
 
