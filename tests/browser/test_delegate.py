@@ -86,7 +86,7 @@ def test_what_was_typed_is_still_there_when_something_is_missing(fabriano_delega
     phone.get_by_role("button", name="Save and submit for review").click()
 
     alert = phone.get_by_role("alert")
-    expect(alert).to_contain_text("Nothing you typed is lost")
+    expect(alert).to_contain_text("Something needs your attention")
     expect(phone.get_by_label("Title, in Italian")).to_have_value("Carte nuove")
     expect(phone.get_by_label("Story, in Italian")).to_have_text(
         "Quattro botteghe aprono le porte."
