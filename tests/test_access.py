@@ -4,9 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import complete_social_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.management import call_command
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,6 +46,39 @@ def test_sign_up_is_closed(client):
     )
     assert not User.objects.filter(email="new@example.org").exists()
     assert response.status_code == 200
+
+
+def through_a_provider(email):
+    """Come back from an identity provider that vouches for this address."""
+    request = RequestFactory().get("/it/accounts/oidc/oidc/login/callback/")
+    SessionMiddleware(lambda request: None).process_request(request)
+    MessageMiddleware(lambda request: None).process_request(request)
+    request.user = AnonymousUser()
+    address = EmailAddress(email=email, verified=True, primary=True)
+    account = SocialAccount(provider="oidc", uid=email)
+    provider = get_adapter().get_provider(request, "oidc")
+    came = SocialLogin(
+        provider=provider, user=User(email=email), account=account, email_addresses=[address]
+    )
+    with request_context(request):
+        complete_social_login(request, came)
+    return request.session.get("_auth_user_id")
+
+
+def test_an_identity_provider_lets_in_who_is_invited_and_nobody_else(fabriano_delegate, settings):
+    oidc = {
+        "provider_id": "oidc",
+        "name": "OIDC",
+        "client_id": "x",
+        "settings": {"server_url": "x"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [oidc]}}
+    assert through_a_provider("fabriano@example.org") == str(fabriano_delegate.pk)
+    assert through_a_provider("stranger@example.org") is None
+    assert User.objects.count() == 1
+    fabriano_delegate.is_active = False
+    fabriano_delegate.save()
+    assert through_a_provider("fabriano@example.org") is None
 
 
 def test_whoever_has_left_cannot_log_in(client, fabriano_delegate):
