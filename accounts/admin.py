@@ -25,6 +25,17 @@ class PersonForm(forms.ModelForm):
             )
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return ROLE_NAMES.items()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 class StandingFilter(admin.SimpleListFilter):
     title = _("standing")
     parameter_name = "standing"
@@ -46,7 +57,7 @@ class UserAdmin(admin.ModelAdmin):
     list_display = [
         "__str__", "email", "roles", "cities", "standing", "last_login", "is_active", "is_demo",
     ]  # fmt: skip
-    list_filter = [StandingFilter, "groups", "is_active", "language", "is_demo"]
+    list_filter = [StandingFilter, RoleFilter, "is_active", "language", "is_demo"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["last_name", "first_name", "pk"]
     readonly_fields = ["invited_at", "last_login", "date_joined", "is_demo"]

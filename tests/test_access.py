@@ -140,6 +140,14 @@ def test_the_admin_speaks_the_language_of_the_coordinator(as_user, settings):
     assert '<html lang="en' in page
 
 
+def test_people_are_filtered_by_roles_in_the_coordinators_language(as_user, observer, settings):
+    settings.COORDINATORS_NEED_MFA = False
+    client = as_user(make.coordinator(language="it"))
+    page = client.get("/admin/accounts/user/", {"role": "observers"})
+    assert [person.pk for person in page.context["cl"].result_list] == [observer.pk]
+    assert '<a href="?role=observers">Osservatori</a>' in " ".join(page.content.decode().split())
+
+
 def test_roles_are_made_by_migrate_and_come_back_if_someone_deletes_them(db):
     Group.objects.all().delete()
     call_command("migrate", verbosity=0)
