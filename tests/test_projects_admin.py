@@ -173,3 +173,24 @@ def test_delegates_and_observers_find_no_admin(as_user, fabriano, fabriano_deleg
     for person in [fabriano_delegate, observer]:
         for address in [LIST, change(project)]:
             assert as_user(person).get(address, follow=True).status_code == 404
+
+
+def test_an_older_version_brings_back_the_words_and_leaves_the_status(
+    as_user, fabriano, coordinator
+):
+    project = make.project(lead=fabriano, status="submitted", title_it="Prima")
+    older = project.history.latest()
+    project.approve(by=coordinator)
+    published_at = project.published_at
+    as_user(coordinator).post(change(project), sent(fabriano, title_it="Poi"))
+
+    page = f"{LIST}{project.pk}/history/{older.pk}/"
+    assert as_user(coordinator).get(page).status_code == 200
+    as_user(coordinator).post(page, sent(fabriano, title_it="Prima"))
+
+    project = Project.objects.get()
+    assert (project.title_it, project.status, project.published_at) == (
+        "Prima",
+        "published",
+        published_at,
+    )
