@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests import make
+from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,16 @@ def test_how_to_join_is_a_page_that_coordinators_edit(client):
 def test_a_candidate_among_the_signatories_is_not_shown_to_visitors(client):
     make.agreement(signatories=[make.city(name="Montelume", member=False)])
     assert "Montelume" not in client.get("/en/network/").text
+
+
+def test_it_offers_only_the_parts_that_it_has(client, fabriano):
+    def offered():
+        links = Page(client.get("/it/rete/").text).all("a")
+        return [a["href"] for a in links if a["href"] in ("#agreement", "#governance", "#join")]
+
+    assert offered() == []
+    make.mandate(city=fabriano)
+    assert offered() == ["#governance"]
 
 
 def test_visitors_get_no_cookie(client, db):
