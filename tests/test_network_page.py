@@ -45,7 +45,7 @@ def test_governance_is_drawn_and_told_with_the_meeting_that_decided(client, fabr
 
     assert [bar.mandate for bar in page.context["timeline"].bars] == [past, now]
     assert page.context["current"] == [now]
-    assert '<a href="/en/meetings/december/">December meeting</a>' in page.text
+    assert '<a href="/en/meetings/december/" lang="en">December meeting</a>' in page.text
 
 
 def test_a_decision_that_is_not_public_is_shown_only_to_those_who_take_part(
