@@ -15,7 +15,9 @@ class MeetingFilter(FilterSet):
     """The list of meetings, by kind, track, host and year."""
 
     kind = ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All kinds"))
-    track = ChoiceFilter(label=_("Who meets"), choices=Track, empty_label=_("All"))
+    track = ChoiceFilter(
+        label=_("Who meets"), choices=Track, empty_label=_("All"), method="on_track"
+    )
     host = ModelChoiceFilter(
         label=_("Host city"), queryset=hosts, to_field_name="slug", empty_label=_("All cities")
     )
@@ -31,3 +33,7 @@ class MeetingFilter(FilterSet):
         super().__init__(*args, **kwargs)
         years = self.queryset.datetimes("starts_at", "year", order="DESC")
         self.filters["year"].extra["choices"] = [(moment.year, moment.year) for moment in years]
+
+    def on_track(self, meetings, name, track):
+        """Who looks for one track also finds the meetings of both."""
+        return meetings.filter(track__in={track, Track.BOTH})

@@ -371,3 +371,13 @@ def test_what_is_cancelled_cannot_be_held(coordinator):
     with pytest.raises(TransitionNotAllowed):
         make.meeting(status="cancelled").hold(by=coordinator)
     assert not Event.objects.exists()
+
+
+def test_who_looks_for_one_track_finds_the_meetings_of_both(client):
+    make.meeting(title_en="Officers", track="technical")
+    make.meeting(title_en="Mayors", track="political")
+    make.meeting(title_en="Everybody", track="both")
+    page = client.get("/en/meetings/?track=technical").content.decode()
+    assert "Officers" in page
+    assert "Everybody" in page
+    assert "Mayors" not in page
