@@ -46,15 +46,15 @@ def send_invitation(user, *, by):
             "site_url": settings.SITE_URL,
             "owner": settings.OWNER,
         }
-        subject = " ".join(render_to_string("accounts/mail/invitation_subject.txt").split())
+        subject = " ".join(render_to_string("accounts/email/invitation_subject.txt").split())
         context["subject"] = subject
         mail = EmailMultiAlternatives(
             subject=subject,
-            body=render_to_string("accounts/mail/invitation.txt", context),
+            body=render_to_string("accounts/email/invitation.txt", context),
             to=[user.email],
         )
         mail.attach_alternative(
-            render_to_string("accounts/mail/invitation.html", context), "text/html"
+            render_to_string("accounts/email/invitation.html", context), "text/html"
         )
     mail.send()
 

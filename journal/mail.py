@@ -19,7 +19,7 @@ def send_notifications(notifications):
         user, event = notification.user, notification.event
         with translation.override(user.language):
             context = {"user": user, "event": event, "url": absolute(event.target_url)}
-            send_mail("journal/mail/event", context, to=user.email)
+            send_mail("journal/email/event", context, to=user.email)
         notification.mailed_at = timezone.now()
     Notification.objects.bulk_update(notifications, ["mailed_at"])
 
@@ -56,7 +56,7 @@ def send_digests(now=None):
                     for each in notifications
                 ],
             }
-            send_mail("journal/mail/digest", context, to=user.email)
+            send_mail("journal/email/digest", context, to=user.email)
             for each in notifications:
                 each.mailed_at = now
             Notification.objects.bulk_update(notifications, ["mailed_at"])

@@ -37,7 +37,7 @@ def network(transactional_db):
 OF_DJANGO = ["empty-table-header", "list"]
 
 
-def check(page, addresses, *, status=200, without=()):
+def assert_faultless(page, addresses, *, status=200, without=()):
     """No page has a fault of axe's or is wider than its window, narrow and wide."""
     found = []
     for address in addresses:
@@ -69,24 +69,24 @@ def faults_of(page, without=()):
 
 
 @every_language
-def test_public_pages(network, page, language):
+def test_axe_finds_nothing_on_the_public_pages(network, page, language):
     with translation.override(language):
         search = reverse("search")
         pages = [reverse("page_detail", args=[slug]) for slug in ("accessibility", "credits")]
     found, nothing = f"{search}?q=carta", f"{search}?q=xyzzy"
-    check(page, [*showcase.addresses(language), *pages, found, nothing])
-    check(page, [f"/{language}/nowhere/"], status=404)
+    assert_faultless(page, [*showcase.addresses(language), *pages, found, nothing])
+    assert_faultless(page, [f"/{language}/nowhere/"], status=404)
 
 
 @every_language
-def test_the_pages_of_the_log_in(network, page, language):
+def test_axe_finds_nothing_on_the_pages_of_the_log_in(network, page, language):
     guest = make.user(password=None)
     with translation.override(language):
         names = ["account_login", "account_reset_password"]
         invitation = reverse("invitation_accept", args=[invitation_token(guest)])
         gone = reverse("invitation_accept", args=["old"])
-        check(page, [*(reverse(name) for name in names), invitation])
-    check(page, [gone], status=410)
+        assert_faultless(page, [*(reverse(name) for name in names), invitation])
+    assert_faultless(page, [gone], status=410)
     page.goto(invitation)
     page.locator("main form button").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -94,7 +94,7 @@ def test_the_pages_of_the_log_in(network, page, language):
 
 
 @every_language
-def test_the_pages_of_delegates(network, page, let_in, language):
+def test_axe_finds_nothing_on_the_pages_of_delegates(network, page, let_in, language):
     fabriano = City.objects.get(slug="fabriano")
     let_in(page, make.delegate(city=fabriano, language=language))
     draft = make.project(lead=fabriano, slug="bozza")
@@ -111,20 +111,20 @@ def test_the_pages_of_delegates(network, page, let_in, language):
             waiting.get_absolute_url(),
             reverse("project_edit", args=[draft.slug]) + "?missing",
         ]
-    check(page, addresses)
+    assert_faultless(page, addresses)
     page.locator("main form button[name=submit]").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert not list(faults_of(page))
 
 
-def test_the_pages_of_coordinators(network, page, let_in):
+def test_axe_finds_nothing_on_the_pages_of_coordinators(network, page, let_in):
     coordinator = make.coordinator()
     Authenticator.objects.create(user=coordinator, type="totp", data={"secret": "x"})
     let_in(page, coordinator)
     city = City.objects.get(slug="fabriano")
     project = make.project(lead=city, status="submitted")
     meeting = Meeting.objects.get(slug="plenaria")
-    check(
+    assert_faultless(
         page,
         [
             "/admin/",
