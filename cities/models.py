@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.dates import known_date, precision_field
 from cities.regions import REGIONS_OF, Region
 from cities.search import Searchable, SearchableQuerySet
-from documents.pictures import Illustrated
+from documents.pictures import Illustrated, PictureField
 from documents.richtext import RichTextField
 
 
@@ -47,6 +47,13 @@ class CreativeField(Searchable, models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=80)
     description = models.TextField(_("description"), blank=True)
+    responsible = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="reviewed_fields",
+        blank=True,
+        verbose_name=_("responsible coordinators"),
+        help_text=_("They are told of projects of this field. Without any, all coordinators are."),
+    )
     colour = models.CharField(_("colour"), max_length=7)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -127,6 +134,14 @@ class City(Illustrated, Searchable):
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     text = RichTextField(_("text"))
+    logo = PictureField(
+        verbose_name=_("logo"),
+        width_field="logo_width",
+        height_field="logo_height",
+        help_text=_("The city’s own mark as a Creative City: JPEG, PNG or WebP."),
+    )
+    logo_width = models.PositiveIntegerField(null=True, editable=False)
+    logo_height = models.PositiveIntegerField(null=True, editable=False)
     official_website = models.URLField(_("site of the municipality"), blank=True)
     creative_city_website = models.URLField(_("site of the creative city"), blank=True)
     unesco_url = models.URLField(_("page at UNESCO"), blank=True)
@@ -136,6 +151,7 @@ class City(Illustrated, Searchable):
         blank=True,
         help_text=_("What is not verified, and where facts come from. Never public."),
     )
+    updated_at = models.DateTimeField(_("updated on"), auto_now=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     events = GenericRelation("journal.Event")
@@ -234,6 +250,49 @@ class Office(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Fact(models.Model):
+    """A figure a city tells of itself: inhabitants, workshops, concerts a year (dato)."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="facts")
+    name = models.CharField(_("what"), max_length=120)
+    value = models.CharField(_("how much"), max_length=60)
+    year = models.PositiveSmallIntegerField(_("in the year"), null=True, blank=True)
+    source_url = models.URLField(_("source"), blank=True)
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.name}: {self.value}"
+
+
+class Checkup(models.Model):
+    """That a city is asked, twice a year, whether its page is still right (verifica)."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="checkups")
+    asked_on = models.DateField(_("asked on"), default=timezone.localdate)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+
+    class Meta:
+        verbose_name = _("check-up")
+        verbose_name_plural = _("check-ups")
+        ordering = ["-asked_on", "-pk"]
+        indexes = [models.Index(fields=["city", "-asked_on"], name="checkup_of_city")]
+
+    def __str__(self):
+        return f"{self.city}, {self.asked_on}"
 
 
 class DelegateRole(models.TextChoices):

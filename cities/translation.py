@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from cities.models import City, CreativeField, Mandate, Office
+from cities.models import City, CreativeField, Fact, Mandate, Office
 
 
 @register(CreativeField)
@@ -18,6 +18,12 @@ class CityTranslation(TranslationOptions):
 
 @register(Office)
 class OfficeTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("it",)
+
+
+@register(Fact)
+class FactTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = ("it",)
 

@@ -112,8 +112,31 @@ class PictureField(ResponsivePictureField):
         return models.FileField.formfield(self, **{"form_class": PictureFormField, **kwargs})
 
 
+class Focus(models.TextChoices):
+    """The part of a picture that stays when its edges are cut off, as a place in a 3 × 3 grid."""
+
+    TOP_LEFT = "top-left", gettext_lazy("top left")
+    TOP = "top", gettext_lazy("top")
+    TOP_RIGHT = "top-right", gettext_lazy("top right")
+    LEFT = "left", gettext_lazy("left")
+    CENTRE = "centre", gettext_lazy("centre")
+    RIGHT = "right", gettext_lazy("right")
+    BOTTOM_LEFT = "bottom-left", gettext_lazy("bottom left")
+    BOTTOM = "bottom", gettext_lazy("bottom")
+    BOTTOM_RIGHT = "bottom-right", gettext_lazy("bottom right")
+
+
+class Licence(models.TextChoices):
+    """Under which terms others may use a picture (creativecommons.org/licenses)."""
+
+    CC0 = "cc0-1.0", "CC0 1.0"
+    CC_BY = "cc-by-4.0", "CC BY 4.0"
+    CC_BY_SA = "cc-by-sa-4.0", "CC BY-SA 4.0"
+    RESERVED = "reserved", gettext_lazy("all rights reserved, shown with permission")
+
+
 class Illustrated(models.Model):
-    """A thing with one picture, what it shows in words, and who made it."""
+    """A thing with one picture, what it shows in words, who made it, and how it may be used."""
 
     picture = PictureField(
         width_field="picture_width",
@@ -132,7 +155,17 @@ class Illustrated(models.Model):
         gettext_lazy("credit"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("Who made it, and under which licence."),
+        help_text=gettext_lazy("Who made it."),
+    )
+    picture_licence = models.CharField(
+        gettext_lazy("licence"), max_length=20, choices=Licence, blank=True
+    )
+    picture_focus = models.CharField(
+        gettext_lazy("what must stay visible"),
+        max_length=12,
+        choices=Focus,
+        default=Focus.CENTRE,
+        help_text=gettext_lazy("Where the picture is cut to fit, this part of it stays."),
     )
 
     class Meta:

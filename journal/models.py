@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +36,7 @@ class EventQuerySet(models.QuerySet):
     def with_targets(self):
         return self.prefetch_related(targets())
 
-    def record(self, target, verb, *, by, tell=(), comment="", at_once=False):
+    def record(self, target, verb, *, by, tell=(), comment="", details=None, at_once=False):
         """Write that `by` did `verb` to `target`, and a notification for each person in `tell`.
 
         Nobody is told what they did themselves. With `at_once` the mail goes into the outbox
@@ -42,7 +45,9 @@ class EventQuerySet(models.QuerySet):
         from journal.mail import send_notifications
 
         with transaction.atomic():
-            event = self.create(target=target, verb=verb, actor=by, comment=comment)
+            event = self.create(
+                target=target, verb=verb, actor=by, comment=comment, details=details or {}
+            )
             people = {user.pk: user for user in tell if by is None or user.pk != by.pk}
             notifications = Notification.objects.bulk_create(
                 Notification(event=event, user=user, at_once=at_once) for user in people.values()
@@ -67,6 +72,9 @@ class Event(models.Model):
         verbose_name=_("by"),
     )
     comment = models.TextField(_("comment"), blank=True)
+    # What only some events know: "remarks" {field: what was said of it}, "changes" {field:
+    # [before, after]}, "card" {field: value} as it was handed in.
+    details = models.JSONField(_("details"), default=dict, blank=True, editable=False)
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     objects = EventQuerySet.as_manager()
@@ -142,6 +150,45 @@ class Notification(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.event}"
+
+
+class PresenceQuerySet(models.QuerySet):
+    FRESH = timedelta(minutes=2)
+
+    def note(self, thing, user):
+        """That this person has the form of the thing open now; answers who else has."""
+        place = {
+            "content_type": ContentType.objects.get_for_model(thing),
+            "object_id": thing.pk,
+        }
+        now = timezone.now()
+        self.update_or_create(**place, user=user, defaults={"seen_at": now})
+        others = self.filter(**place, seen_at__gte=now - self.FRESH).exclude(user=user)
+        return [each.user for each in others.select_related("user")]
+
+
+class Presence(models.Model):
+    """That a person has the form of a thing open, so that others are told (presenza)."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "user"], name="one_presence_a_person"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.seen_at}"
 
 
 class LoadedRecord(models.Model):

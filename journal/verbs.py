@@ -31,7 +31,7 @@ def verb(method):
     """
 
     @wraps(method)
-    def act(self, *, by, comment="", **details):
+    def act(self, *, by, comment="", details=None, **arguments):
         with transaction.atomic():
             self.lock_status()
             bound = method.__get__(self)
@@ -40,9 +40,9 @@ def verb(method):
                 if method._django_fsm.has_transition(status.get_state(self)):
                     raise PermissionDenied
             if comment:
-                details["comment"] = comment
+                arguments["comment"] = comment
             before = self.__dict__.copy()
-            tell = bound(by=by, **details) or ()
+            tell = bound(by=by, **arguments) or ()
             self.skip_history_when_saving = True  # the event tells it, with who and why
             self.save(update_fields=changed_fields(self, before))
             del self.skip_history_when_saving
@@ -51,7 +51,13 @@ def verb(method):
                 for step in method._django_fsm.transitions.values()
             )
             Event.objects.record(
-                self, method.__name__, by=by, tell=tell, comment=comment, at_once=at_once
+                self,
+                method.__name__,
+                by=by,
+                tell=tell,
+                comment=comment,
+                details=details,
+                at_once=at_once,
             )
 
     return act

@@ -9,7 +9,8 @@ from accounts.models import User
 from cities.models import DelegateRole
 from journal.models import Notification
 from meetings.models import Meeting, MeetingStatus, Track
-from projects.models import Partnership, Project
+from projects.models import Project
+from projects.partnerships import Partnership
 from projects.rights import delegations_of
 from projects.states import ProjectStatus
 

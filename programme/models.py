@@ -76,3 +76,18 @@ class SustainableGoal(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.title}"
+
+
+class ActionArea(models.Model):
+    """One of the areas of action of UNESCO's Creative Cities Network (ambito d'azione)."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+
+    class Meta:
+        verbose_name = _("area of action")
+        verbose_name_plural = _("areas of action")
+        ordering = ["number"]
+
+    def __str__(self):
+        return f"{self.number}. {self.title}"

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from programme.models import Agreement, StrategicLine, SustainableGoal
+from programme.models import ActionArea, Agreement, StrategicLine, SustainableGoal
 
 
 @register(Agreement)
@@ -17,5 +17,11 @@ class StrategicLineTranslation(TranslationOptions):
 
 @register(SustainableGoal)
 class SustainableGoalTranslation(TranslationOptions):
+    fields = ("title",)
+    required_languages = ("it",)
+
+
+@register(ActionArea)
+class ActionAreaTranslation(TranslationOptions):
     fields = ("title",)
     required_languages = ("it",)

@@ -3,25 +3,27 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from cities.cards import columns, fields_among, in_languages
 from cities.models import CreativeField
 from documents.admin import IllustratedAdmin
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
-from projects.forms import columns, in_languages
-from projects.models import Partnership, Project, ProjectLink
+from projects.models import Project
+from projects.partnerships import Partnership
+from projects.parts import ProjectLink
 from projects.states import PartnershipStatus, ProjectStatus
 
 
 def admin_fields(names):
     """A section of the card; partner cities have rows of their own, the picture is shown."""
-    names = [name for name in names if name != "partners"]
+    names = [name for name in fields_among(Project, names) if name != "partners"]
     shown = {"picture": ("picture", "picture_now")}
-    return [shown.get(each, each) for each in in_languages(names)]
+    return [shown.get(each, each) for each in in_languages(Project, names)]
 
 
 class ProjectAdminForm(forms.ModelForm):
     class Meta:
-        widgets = {name: forms.Textarea({"rows": 4}) for name in columns(["summary"])}
+        widgets = {name: forms.Textarea({"rows": 4}) for name in columns(Project, ["summary"])}
 
 
 class FieldFilter(admin.SimpleListFilter):
@@ -64,13 +66,17 @@ class ProjectAdmin(IllustratedAdmin, VerbAdmin):
     ]  # fmt: skip
     list_select_related = ["lead"]
     list_per_page = 50
-    search_fields = [*columns(["title", "summary"]), "lead__name_it", "lead__name_en"]
+    search_fields = [*columns(Project, ["title", "summary"]), "lead__name_it", "lead__name_en"]
     date_hierarchy = "published_at"
     autocomplete_fields = ["lead", "fields", "lines", "goals"]
     readonly_fields = ["published_at", "created_by", "is_demo"]
     inlines = [PartnershipInline, ProjectLinkInline]
     fieldsets = [
-        *((heading, {"fields": admin_fields(names)}) for heading, names in Project.CARD),
+        *(
+            (section.heading, {"fields": admin_fields(section.names)})
+            for section in Project.CARD
+            if fields_among(Project, section.names)
+        ),
         (
             _("For coordinators"),
             {

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cities.cards import names_of
 from projects.choices import named
 from projects.models import Project
 
@@ -25,8 +26,7 @@ def facts_of(project):
     labels = {"starts_on": _("period")}
     return [
         (labels.get(name) or Project._meta.get_field(name).verbose_name, values[name])
-        for _heading, names in Project.CARD
-        for name in names
+        for name in names_of(Project)
         if name in values
     ]
 

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, CreativeField
 from programme.models import StrategicLine, SustainableGoal
 from projects.choices import named
-from projects.models import Phase, Project
+from projects.models import Project
+from projects.states import Phase
 
 
 class ProjectFilter(filters.FilterSet):

@@ -6,30 +6,18 @@ from django.db.models import Max, Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
-from modeltranslation.utils import get_translation_fields
 
+from cities.cards import columns, fields_among, in_languages, names_of
 from cities.dates import DatePrecision
 from cities.models import City
 from journal.models import Event
-from projects.models import Project, ProjectLink
+from projects.models import Project
+from projects.parts import ProjectLink
 from projects.states import PartnershipStatus, ProjectStatus
 
 TRANSLATED = translator.get_options_for_model(Project).fields
 IN_LANGUAGE = {"it": _("%(label)s, in Italian"), "en": _("%(label)s, in English")}
 MOST_LINKS = 10
-
-
-def in_languages(names):
-    """The columns of a list of fields: translated ones as a tuple, Italian first."""
-    return [tuple(get_translation_fields(name)) if name in TRANSLATED else name for name in names]
-
-
-def columns(names):
-    return [
-        column
-        for each in in_languages(names)
-        for column in (each if isinstance(each, tuple) else [each])
-    ]
 
 
 class PictureInput(forms.ClearableFileInput):
@@ -47,9 +35,16 @@ class ProjectForm(forms.ModelForm):
 
     class Meta:
         model = Project
-        fields = [column for _heading, names in Project.CARD for column in columns(names)]
+        fields = columns(
+            Project,
+            [
+                n
+                for n in fields_among(Project, names_of(Project))
+                if n not in ("contact", "is_good_practice")
+            ],
+        )
         widgets = {
-            **{name: forms.Textarea(attrs={"rows": 4}) for name in columns(["summary"])},
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in columns(Project, ["summary"])},
             "starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "picture": PictureInput,
@@ -85,7 +80,7 @@ class ProjectForm(forms.ModelForm):
         self.fields["partners"].queryset = members.exclude(
             pk__in=[each.city_id for each in self.answered]
         ).exclude(pk__in=own if len(own) == 1 else [])
-        for name in columns(TRANSLATED):
+        for name in columns(Project, TRANSLATED):
             self.speak(name)
         for name in Project.NEEDED:
             self.fields[name].needed_later = not self.fields[name].required
@@ -105,9 +100,12 @@ class ProjectForm(forms.ModelForm):
 
     def sections(self):
         """The card's sections for the page: fields, and blocks of fields in two languages."""
-        for heading, names in Project.CARD:
+        for section in Project.CARD:
+            heading, names = section.heading, fields_among(Project, section.names)
             blocks = []
-            for each in in_languages(names):
+            for each in in_languages(
+                Project, [n for n in names if n not in ("contact", "is_good_practice")]
+            ):
                 if not isinstance(each, tuple):
                     blocks.append({"field": self[each]})
                     continue

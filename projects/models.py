@@ -1,131 +1,33 @@
-from datetime import date
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from cities.cards import DATA, PAGE, REPORT, Section, is_filled
 from cities.dates import known_date, precision_field
-from cities.models import City, CreativeField, ends_after_start
-from cities.search import Searchable, SearchableQuerySet
+from cities.models import City, CreativeField, Office, ends_after_start
+from cities.search import Searchable
 from cities.slugs import unique_slug
 from documents.models import Document
 from documents.pictures import Illustrated
 from documents.richtext import RichTextField
-from journal.models import Event
 from journal.verbs import VerbModel, verb
-from programme.models import StrategicLine, SustainableGoal
-from projects.partnerships import Partnership
-from projects.rights import delegates_of, may_edit, may_review, may_withdraw
-from projects.states import PUBLIC, Phase, ProjectStatus
-
-
-class ProjectQuerySet(SearchableQuerySet):
-    def published(self):
-        return self.filter(status__in=PUBLIC)
-
-    def submitted(self):
-        return self.filter(status=ProjectStatus.SUBMITTED)
-
-    def drafts(self):
-        return self.filter(status=ProjectStatus.DRAFT)
-
-    def visible_to(self, user):
-        """Published ones for all; a delegate also sees those of the own cities in any status."""
-        if not user.is_authenticated:
-            return self.published()
-        own = City.objects.served_by(user).order_by().values("pk")
-        if user.is_coordinator:
-            return self.filter(
-                ~Q(status=ProjectStatus.DRAFT) | Q(lead__in=own) | Q(created_by=user)
-            )
-        return self.filter(
-            Q(status__in=PUBLIC)
-            | Q(lead__in=own)
-            | Q(pk__in=Partnership.objects.filter(city__in=own).values("project"))
-            & ~Q(status=ProjectStatus.DRAFT)
-        )
-
-    def led_by(self, user):
-        """Those whose lead city this person acts for, in any status."""
-        return self.filter(lead__in=City.objects.served_by(user).order_by().values("pk"))
-
-    def editable_by(self, user):
-        """Drafts of the cities this person acts for."""
-        return self.drafts().led_by(user)
-
-    def overseen_by(self, user):
-        """All, in any status, for those who coordinate."""
-        return self if user.is_authenticated and user.is_coordinator else self.none()
-
-    def reviewable_by(self, user):
-        return self.submitted().overseen_by(user)
-
-    def withdrawable_by(self, user):
-        """Those that this person may take from the public, or bring back as a draft."""
-        return self.overseen_by(user) | self.led_by(user)
-
-    def gone(self):
-        """Those that the public once could read."""
-        return self.filter(status=ProjectStatus.WITHDRAWN).exclude(published_at=None)
-
-    def of_city(self, city):
-        """Projects a city leads or has joined."""
-        joined = Partnership.objects.accepted().filter(city=city)
-        return self.filter(Q(lead=city) | Q(pk__in=joined.values("project")))
-
-    def joint(self):
-        """Projects of more than one city."""
-        return self.filter(pk__in=Partnership.objects.accepted().values("project"))
-
-    def running_in(self, year):
-        """At work in this year; without an end: until they are closed."""
-        starts = Q(starts_on__lte=date(year, 12, 31)) | Q(starts_on=None, ends_on__year=year)
-        lasts = Q(ends_on__gte=date(year, 1, 1)) | Q(ends_on=None) & (
-            ~Q(phase=Phase.CLOSED) | Q(starts_on__year=year)
-        )
-        return self.filter(starts & lasts)
-
-    def akin_to(self, project):
-        """Others that share a creative field or a strategic line with this one."""
-        shares_line = Exists(
-            Project.lines.through.objects.filter(
-                project=OuterRef("pk"), strategicline__in=project.lines.order_by().values("pk")
-            )
-        )
-        in_fields = Project.fields.through.objects.filter(
-            creativefield__in=project.fields.order_by().values("pk")
-        )
-        return (
-            self.exclude(pk=project.pk)
-            .annotate(shares_line=shares_line)
-            .filter(Q(shares_line=True) | Q(pk__in=in_fields.values("project")))
-        )
-
-    def with_last_word(self):
-        """With the last decision on each (`last_verb`) and its comment (`last_comment`)."""
-        decided = Event.objects.filter(
-            content_type=ContentType.objects.get_for_model(Project),
-            object_id=OuterRef("pk"),
-            verb__in=["submit", "approve", "send_back", "withdraw", "reopen"],
-        ).order_by("-at", "-pk")
-        return self.annotate(
-            last_verb=Subquery(decided.values("verb")[:1]),
-            last_comment=Subquery(decided.values("comment")[:1]),
-        )
-
-    def recent(self):
-        return self.order_by("-published_at", "-pk")
-
-    def for_cards(self):
-        """With what a card shows, in a fixed number of queries."""
-        return self.select_related("lead").prefetch_related("fields")
+from programme.models import ActionArea, StrategicLine, SustainableGoal
+from projects import parts  # noqa: F401  its models belong to this room
+from projects.querysets import ProjectQuerySet
+from projects.rights import (
+    delegates_of,
+    may_review,
+    may_submit,
+    may_withdraw,
+    reviewers_of,
+)
+from projects.states import PUBLIC, Phase, ProjectStatus, Scope
 
 
 class Project(Illustrated, VerbModel, Searchable):
@@ -140,6 +42,12 @@ class Project(Illustrated, VerbModel, Searchable):
         help_text=_("What it is and for whom, in at most 500 characters."),
     )
     text = RichTextField(_("story"))
+    objectives = models.TextField(
+        _("objectives"), blank=True, help_text=_("What will be different when it is done.")
+    )
+    target_groups = models.TextField(
+        _("target groups"), blank=True, help_text=_("For whom, and with whom.")
+    )
     lead = models.ForeignKey(
         City, models.PROTECT, related_name="led_projects", verbose_name=_("lead city")
     )
@@ -158,6 +66,10 @@ class Project(Illustrated, VerbModel, Searchable):
         blank=True,
         verbose_name=_("sustainable development goals"),
     )
+    areas = models.ManyToManyField(
+        ActionArea, related_name="projects", blank=True, verbose_name=_("UNESCO areas of action")
+    )
+    scope = models.CharField(_("scope"), max_length=15, choices=Scope, blank=True)
     phase = models.CharField(
         _("state of the work"), max_length=10, choices=Phase, default=Phase.PLANNED
     )
@@ -168,6 +80,28 @@ class Project(Illustrated, VerbModel, Searchable):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     precision = precision_field(_("dates known to the"))
     looking_for_partners = models.BooleanField(_("looking for partners"), default=False)
+    partners_sought = models.TextField(
+        _("who is sought"), blank=True, help_text=_("What a partner would bring and do.")
+    )
+    partners_until = models.DateField(_("sought until"), null=True, blank=True)
+    budget = models.DecimalField(
+        _("total budget in euro"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    budget_is_public = models.BooleanField(_("show the budget to the public"), default=False)
+    contact = models.ForeignKey(
+        Office,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("public contact"),
+        help_text=_("An office of the lead city, never a private person."),
+    )
+    is_good_practice = models.BooleanField(
+        _("good practice"),
+        default=False,
+        help_text=_("Coordinators mark what others can learn from."),
+    )
     coordinator_note = models.TextField(
         _("note for coordinators"), blank=True, help_text=_("Never public.")
     )
@@ -191,21 +125,55 @@ class Project(Illustrated, VerbModel, Searchable):
 
     objects = ProjectQuerySet.as_manager()
 
-    # The card: what a project tells, in the order in which it is asked for and shown.
+    # The card: what a project tells, in the steps in which it is asked for and shown.
     CARD = [
-        (_("In words"), ["title", "summary", "text"]),
-        (_("Who takes part"), ["lead", "partners", "looking_for_partners"]),
-        (_("When"), ["phase", "starts_on", "ends_on", "precision"]),
-        (_("What it belongs to"), ["fields", "lines", "goals"]),
-        (_("Picture"), ["picture", "picture_alt", "picture_credit"]),
-    ]
+        Section(
+            "essentials",
+            _("The essentials"),
+            [
+                "title", "summary", "lead", "phase", "starts_on", "ends_on", "precision",
+                "picture", "picture_alt", "picture_credit", "picture_licence", "picture_focus",
+            ],
+            [PAGE, REPORT, DATA],
+        ),
+        Section(
+            "story", _("The story"), ["text", "objectives", "target_groups"], [PAGE, REPORT]
+        ),
+        Section(
+            "belonging",
+            _("What it belongs to"),
+            ["fields", "scope", "lines", "areas", "goals", "is_good_practice"],
+            [PAGE, REPORT, DATA],
+        ),
+        Section(
+            "partners",
+            _("Who takes part"),
+            [
+                "partners", "external_partners", "looking_for_partners", "partners_sought",
+                "partners_until", "contact",
+            ],
+            [PAGE, REPORT, DATA],
+        ),
+        Section("money", _("Money"), ["budget", "budget_is_public", "fundings"], [REPORT, DATA]),
+        Section("results", _("Results"), ["results"], [PAGE, REPORT, DATA]),
+        Section("gallery", _("Gallery"), ["images"], [PAGE]),
+        Section("documents", _("Documents and links"), ["documents", "links"], [PAGE]),
+    ]  # fmt: skip
 
-    # What a coordinator needs to see before deciding.
-    NEEDED = ["title_it", "summary_it", "text_it", "fields"]
+    # The five things that a coordinator needs to see before deciding, and what for.
+    NEEDED = {
+        "title_it": _("It names the project everywhere."),
+        "summary_it": _("It is what lists, search and shared links show."),
+        "text_it": _("It is what readers come for, and the core of the monitoring report."),
+        "starts_on": _("It puts the project into its years, in lists and in the report."),
+        "fields": _("They bring it to the pages of its clusters, and to who reviews it."),
+    }
 
     SENTENCES = {
         "create": _("{actor} started the project “{thing}”"),
         "update": _("{actor} updated the project “{thing}”"),
+        "restore": _("{actor} took back a change to the project “{thing}”"),
+        "tell": _("{actor} wrote an update of the project “{thing}”"),
         "submit": _("{actor} submitted the project “{thing}” for review"),
         "approve": _("{actor} published the project “{thing}”"),
         "send_back": _("{actor} sent back the project “{thing}” with a comment"),
@@ -220,7 +188,14 @@ class Project(Illustrated, VerbModel, Searchable):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["-published_at", "-pk"]
-        constraints = [ends_after_start("project_ends_after_start")]
+        constraints = [
+            ends_after_start("project_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(budget__gte=0) | Q(budget=None),
+                name="budget_not_negative",
+                violation_error_message=_("An amount cannot be negative."),
+            ),
+        ]
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="project_recent"),
             models.Index(fields=["lead", "status"], name="project_of_lead"),
@@ -248,11 +223,10 @@ class Project(Illustrated, VerbModel, Searchable):
         return self.status == ProjectStatus.DRAFT and self.last_verb == "send_back"
 
     def missing(self):
-        """The names of what is still needed before it can be submitted."""
+        """The columns that are still needed before it can be submitted: of the five, and the
+        words for a picture that is there (WCAG 2.2, criterion 1.1.1)."""
         needed = [*self.NEEDED, *(["picture_alt_it"] if self.picture else [])]
-        values = {name: getattr(self, name) for name in needed}
-        values["fields"] = self.fields.exists()
-        return [name for name, value in values.items() if not value]
+        return [name for name in needed if not is_filled(self, name)]
 
     @property
     def period(self):
@@ -273,17 +247,21 @@ class Project(Illustrated, VerbModel, Searchable):
             [self.lead_id, *self.partnerships.accepted().values_list("city", flat=True)]
         )
 
+    def reviewers(self):
+        """The coordinators responsible for its fields; where none is named, all of them."""
+        return reviewers_of(self)
+
     @verb
     @transition(
         "status",
         source=ProjectStatus.DRAFT,
         target=ProjectStatus.SUBMITTED,
-        permission=may_edit,
+        permission=may_submit,
         custom={"label": _("Submit for review"), "style": "primary"},
     )
     def submit(self, *, by):
-        """Hand a draft to the coordinators, who are told."""
-        return get_user_model().objects.coordinators()
+        """Hand a draft to the coordinators responsible for its fields, who are told."""
+        return self.reviewers()
 
     @verb
     @transition(
@@ -294,9 +272,9 @@ class Project(Illustrated, VerbModel, Searchable):
         custom={"label": _("Approve and publish"), "style": "primary", "at_once": True},
     )
     def approve(self, *, by):
-        """Publish; the lead's people hear at once, and invited cities that they are asked."""
+        """Publish; the people of all its cities hear at once."""
         self.published_at = self.published_at or timezone.now()
-        return self.delegates() | delegates_of(self.partners.order_by().values("pk"))
+        return self.everyone()
 
     @verb
     @transition(
@@ -345,19 +323,3 @@ class Project(Illustrated, VerbModel, Searchable):
     def reopen(self, *, by):
         """Begin again with what was withdrawn."""
         return self.delegates()
-
-
-class ProjectLink(models.Model):
-    """A page elsewhere that tells more about a project (collegamento)."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="links")
-    url = models.URLField(_("address"))
-    label = models.CharField(_("what is there"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("link")
-        verbose_name_plural = _("links")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.label or self.url

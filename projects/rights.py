@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cities.models import Delegate, Designation
-from projects.states import ProjectStatus
+from projects.states import EDITABLE
 
 
 def delegates_of(cities):
@@ -38,8 +38,30 @@ def acts_for(user, city_id):
     return any(each.city_id == city_id for each in delegations_of(user))
 
 
+def reviewers_of(project):
+    """The coordinators named as responsible for a field of the project; else all of them."""
+    coordinators = get_user_model().objects.coordinators()
+    responsible = coordinators.filter(reviewed_fields__in=project.fields.all()).distinct()
+    return responsible if responsible.exists() else coordinators
+
+
+def keeps_card(project, user):
+    """Whether this person acts for the lead city, or for a partner city that may edit."""
+    if acts_for(user, project.lead_id):
+        return True
+    cities = [each.city_id for each in delegations_of(user)]
+    return (
+        bool(cities)
+        and project.partnerships.accepted().filter(may_edit=True, city__in=cities).exists()
+    )
+
+
 def may_edit(project, user):
-    return project.status == ProjectStatus.DRAFT and acts_for(user, project.lead_id)
+    return project.status in EDITABLE and keeps_card(project, user)
+
+
+def may_submit(project, user):
+    return acts_for(user, project.lead_id)
 
 
 def may_review(project, user):
@@ -51,4 +73,10 @@ def may_withdraw(project, user):
 
 
 def may_answer(partnership, user):
+    """The city that is asked answers for itself."""
     return acts_for(user, partnership.city_id)
+
+
+def may_lead(partnership, user):
+    """The lead city decides who joins, and who edits."""
+    return acts_for(user, partnership.project.lead_id)

@@ -12,6 +12,14 @@ class Phase(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
+class Scope(models.TextChoices):
+    """How far a project reaches."""
+
+    LOCAL = "local", _("local")
+    NATIONAL = "national", _("national")
+    INTERNATIONAL = "international", _("international")
+
+
 class ProjectStatus(models.TextChoices):
     """Where a project's page stands on its way to the public."""
 
@@ -23,11 +31,16 @@ class ProjectStatus(models.TextChoices):
 
 
 PUBLIC = [ProjectStatus.PUBLISHED, ProjectStatus.ARCHIVED]
+EDITABLE = [ProjectStatus.DRAFT, ProjectStatus.PUBLISHED]
 
 
 class PartnershipStatus(models.TextChoices):
-    """What a city has answered."""
+    """How a city stands to a project of another."""
 
+    NEW = "new", _("new")
     INVITED = "invited", _("invited")
+    ASKING = "asking", _("asks to join")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
+    REFUSED = "refused", _("not taken in")
+    LEFT = "left", _("has left")

@@ -17,7 +17,8 @@ from documents.models import Document
 from meetings.models import AgendaItem, Decision, Meeting
 from news.models import NewsItem, Page
 from programme.models import Agreement, StrategicLine, SustainableGoal
-from projects.models import Partnership, Project
+from projects.models import Project
+from projects.partnerships import Partnership
 
 PASSWORD = "correct horse battery"
 

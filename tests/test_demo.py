@@ -22,7 +22,8 @@ from meetings.models import Meeting
 from network.demonstration.building import PASSWORD
 from network.demonstration.pictures import MANNERS, drawn
 from news.models import NewsItem
-from projects.models import Partnership, Project
+from projects.models import Project
+from projects.partnerships import Partnership
 from tests import make
 from tests.markup import Page
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from journal.models import Event, Notification
-from projects.models import Partnership
+from projects.partnerships import Partnership
 from tests import make
 
 pytestmark = pytest.mark.django_db

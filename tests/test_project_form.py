@@ -9,7 +9,8 @@ from PIL import Image
 
 from documents.pictures import MAX_BYTES
 from journal.models import Event, Notification
-from projects.models import Partnership, Project
+from projects.models import Project
+from projects.partnerships import Partnership
 from tests import make
 
 pytestmark = pytest.mark.django_db

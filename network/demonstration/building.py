@@ -20,7 +20,9 @@ from network.demonstration.papers import paper
 from network.demonstration.pictures import picture
 from news.models import NewsItem
 from programme.models import StrategicLine, SustainableGoal
-from projects.models import Partnership, Project, ProjectLink
+from projects.models import Project
+from projects.partnerships import Partnership
+from projects.parts import ProjectLink
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "citta-creative"

@@ -14,7 +14,8 @@ from documents.models import Document
 from journal.models import Event
 from meetings.models import Meeting
 from news.models import NewsItem
-from projects.models import Partnership, Project
+from projects.models import Project
+from projects.partnerships import Partnership
 
 
 @transaction.atomic

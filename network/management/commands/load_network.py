@@ -11,6 +11,7 @@ FILES = [
     "cities/data/mandates.json",
     "programme/data/agreements.json",
     "programme/data/goals.json",
+    "programme/data/areas.json",
     "projects/data/projects.json",
     "meetings/data/meetings.json",
     "news/data/pages.json",

@@ -1,0 +1,44 @@
+"""Using a verb from a page: do it, say what came of it, and lead back to the thing."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from journal.verbs import TransitionNotAllowed
+from projects.forms import CommentForm
+from projects.models import Project
+from projects.partnerships import Partnership
+
+
+def do(request, thing, verb, done, **details):
+    """Use a verb, say what came of it, and lead back to the thing."""
+    try:
+        getattr(thing, verb)(by=request.user, **details)
+    except TransitionNotAllowed:
+        return too_late(request, thing)
+    messages.success(request, done)
+    return back_to(request, thing)
+
+
+def do_with_comment(request, thing, verb, done):
+    """Do it with the comment that was sent; ask again where there is none."""
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        return do(request, thing, verb, done, comment=form.cleaned_data["comment"])
+    verbs = {each["name"]: each for each in thing.verbs_for(request.user)}
+    if verb not in verbs:
+        return too_late(request, thing)
+    context = {"form": form, "thing": thing, "verb": verbs[verb]}
+    return render(request, "projects/comment_form.html", context)
+
+
+def too_late(request, thing):
+    messages.warning(request, _("This has changed in the meantime: look again before you decide."))
+    return back_to(request, thing)
+
+
+def back_to(request, thing):
+    """The project's page, or the desk where the person can no longer see it."""
+    project = thing.project if isinstance(thing, Partnership) else thing
+    visible = Project.objects.visible_to(request.user).filter(pk=project.pk)
+    return redirect(project if visible.exists() else "desk")

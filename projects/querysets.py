@@ -1,0 +1,155 @@
+"""What is asked of projects, in words that chain as a sentence."""
+
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from cities.models import City, Delegate
+from cities.search import SearchableQuerySet
+from journal.models import Event
+from projects.partnerships import Partnership
+from projects.states import EDITABLE, PUBLIC, Phase, ProjectStatus
+
+
+class ProjectQuerySet(SearchableQuerySet):
+    def published(self):
+        return self.filter(status__in=PUBLIC)
+
+    def submitted(self):
+        return self.filter(status=ProjectStatus.SUBMITTED)
+
+    def drafts(self):
+        return self.filter(status=ProjectStatus.DRAFT)
+
+    def visible_to(self, user):
+        """Published ones for all; delegates also see, in any status, those of their cities, and
+        those that their cities have joined or are asked to join."""
+        if not user.is_authenticated:
+            return self.published()
+        own = City.objects.served_by(user).order_by().values("pk")
+        concerned = Q(lead__in=own) | Q(
+            pk__in=Partnership.objects.standing().filter(city__in=own).values("project")
+        )
+        if user.is_coordinator:
+            return self.filter(concerned | ~Q(status=ProjectStatus.DRAFT) | Q(created_by=user))
+        return self.filter(concerned | Q(status__in=PUBLIC))
+
+    def led_by(self, user):
+        """Those whose lead city this person acts for, in any status."""
+        return self.filter(lead__in=City.objects.served_by(user).order_by().values("pk"))
+
+    def worked_on_by(self, user):
+        """Those whose card this person keeps, in any status: for the lead city, or for a partner
+        city that the lead lets edit."""
+        own = City.objects.served_by(user).order_by().values("pk")
+        editing = Partnership.objects.accepted().filter(may_edit=True, city__in=own)
+        return self.filter(Q(lead__in=own) | Q(pk__in=editing.values("project")))
+
+    def editable_by(self, user):
+        """Drafts and published projects whose card this person keeps."""
+        return self.filter(status__in=EDITABLE).worked_on_by(user)
+
+    def told_by(self, user):
+        """Those this person may write updates of: for the lead city or for any partner city."""
+        own = City.objects.served_by(user).order_by().values("pk")
+        joined = Partnership.objects.accepted().filter(city__in=own)
+        return self.published().filter(Q(lead__in=own) | Q(pk__in=joined.values("project")))
+
+    def joinable_by(self, user):
+        """Public ones that look for partners, for whoever acts for a member city not yet in it."""
+        return self.filter(status=ProjectStatus.PUBLISHED).seeking()
+
+    def seeking(self, on=None):
+        """Those that look for partners, and not only until a day that has passed."""
+        on = on or timezone.localdate()
+        return self.filter(looking_for_partners=True).filter(
+            Q(partners_until=None) | Q(partners_until__gte=on)
+        )
+
+    def over(self, on=None):
+        """Those whose end has passed."""
+        return self.filter(ends_on__lt=on or timezone.localdate())
+
+    def asked_for_results(self):
+        """Public ones that are over and tell no result."""
+        return self.filter(status=ProjectStatus.PUBLISHED).over().filter(results=None)
+
+    def without_editor(self):
+        """Published ones whose card nobody keeps today: no active person of the lead city or of a
+        partner city that may edit."""
+        people = Delegate.objects.current().filter(user__is_active=True).order_by()
+        editing = Partnership.objects.accepted().filter(may_edit=True)
+        return (
+            self.filter(status=ProjectStatus.PUBLISHED)
+            .exclude(lead__in=people.values("city"))
+            .exclude(pk__in=editing.filter(city__in=people.values("city")).values("project"))
+        )
+
+    def overseen_by(self, user):
+        """All, in any status, for those who coordinate."""
+        return self if user.is_authenticated and user.is_coordinator else self.none()
+
+    def reviewable_by(self, user):
+        return self.submitted().overseen_by(user)
+
+    def withdrawable_by(self, user):
+        """Those that this person may take from the public, or bring back as a draft."""
+        return self.overseen_by(user) | self.led_by(user)
+
+    def gone(self):
+        """Those that the public once could read."""
+        return self.filter(status=ProjectStatus.WITHDRAWN).exclude(published_at=None)
+
+    def of_city(self, city):
+        """Projects a city leads or has joined."""
+        joined = Partnership.objects.accepted().filter(city=city)
+        return self.filter(Q(lead=city) | Q(pk__in=joined.values("project")))
+
+    def joint(self):
+        """Projects of more than one city."""
+        return self.filter(pk__in=Partnership.objects.accepted().values("project"))
+
+    def running_in(self, year):
+        """At work in this year; without an end: until they are closed."""
+        starts = Q(starts_on__lte=date(year, 12, 31)) | Q(starts_on=None, ends_on__year=year)
+        lasts = Q(ends_on__gte=date(year, 1, 1)) | Q(ends_on=None) & (
+            ~Q(phase=Phase.CLOSED) | Q(starts_on__year=year)
+        )
+        return self.filter(starts & lasts)
+
+    def akin_to(self, project):
+        """Others that share a creative field or a strategic line with this one."""
+        shares_line = Exists(
+            self.model.lines.through.objects.filter(
+                project=OuterRef("pk"), strategicline__in=project.lines.order_by().values("pk")
+            )
+        )
+        in_fields = self.model.fields.through.objects.filter(
+            creativefield__in=project.fields.order_by().values("pk")
+        )
+        return (
+            self.exclude(pk=project.pk)
+            .annotate(shares_line=shares_line)
+            .filter(Q(shares_line=True) | Q(pk__in=in_fields.values("project")))
+        )
+
+    def with_last_word(self):
+        """With the last decision on each (`last_verb`) and its comment (`last_comment`)."""
+        decided = Event.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model),
+            object_id=OuterRef("pk"),
+            verb__in=["submit", "approve", "send_back", "withdraw", "reopen"],
+        ).order_by("-at", "-pk")
+        return self.annotate(
+            last_verb=Subquery(decided.values("verb")[:1]),
+            last_comment=Subquery(decided.values("comment")[:1]),
+        )
+
+    def recent(self):
+        return self.order_by("-published_at", "-pk")
+
+    def for_cards(self):
+        """With what a card shows, in a fixed number of queries."""
+        return self.select_related("lead").prefetch_related("fields")
