@@ -1,0 +1,40 @@
+"""Links in letters with which a person answers without logging in.
+
+Each is signed, dated, and made for one purpose, one person, and one thing as it then stood. Whoever
+opens it decides nothing: mail scanners open links too. Only the button on the page behind it does.
+"""
+
+from typing import NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.core import signing
+
+SALT = "journal.signed_links"
+
+
+class NotOurs(Exception):
+    """The link is forged, cut off, too old, or was written to somebody who has left."""
+
+
+class Opened(NamedTuple):
+    """What a link says: to whom it was written, of which thing, and how that stood."""
+
+    user: object
+    pk: int
+    state: str
+
+
+def sign(purpose, user, thing, state=""):
+    """The token of a link that this person may use on this thing while it stands so."""
+    return signing.dumps([user.pk, thing.pk, str(state)], salt=f"{SALT}.{purpose}", compress=True)
+
+
+def opened(purpose, token, *, days):
+    """Read a token that is at most so many days old; raises NotOurs."""
+    try:
+        user, pk, state = signing.loads(
+            token, salt=f"{SALT}.{purpose}", max_age=days * 24 * 60 * 60
+        )
+        return Opened(get_user_model().objects.active().get(pk=user), pk, state)
+    except (signing.BadSignature, ValueError, TypeError, get_user_model().DoesNotExist) as error:
+        raise NotOurs from error

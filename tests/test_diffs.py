@@ -1,0 +1,43 @@
+"""What changed between two texts, for people who decide about it."""
+
+import pytest
+from django.utils import translation
+
+from journal.diffs import word_diff
+
+WENT = '<del><span class="visually-hidden">removed: </span>{}</del>'
+CAME = '<ins><span class="visually-hidden">added: </span>{}</ins>'
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def test_a_word_that_changed_is_marked_and_the_rest_is_not():
+    assert word_diff("una festa grande", "una festa piccola") == (
+        "una festa " + WENT.format("grande") + CAME.format("piccola")
+    )
+
+
+def test_equal_texts_have_no_marks():
+    assert word_diff("<p>carta</p>", "<p>carta</p>") == "carta"
+
+
+def test_rich_texts_are_compared_by_their_words():
+    assert word_diff("<p>uno</p><p>due</p>", "<p>uno</p><p><strong>due</strong></p>") == "uno\ndue"
+
+
+def test_markup_in_a_text_stays_text():
+    assert word_diff("", "a < b & c") == CAME.format("a &lt; b &amp; c")
+    assert "<script" not in word_diff("", "1 <script>alert(1)</script>")
+
+
+def test_a_text_that_was_not_there_is_all_new():
+    assert word_diff(None, "nuovo") == CAME.format("nuovo")
+
+
+def test_very_long_texts_are_shown_whole_one_after_the_other():
+    long = "parola " * 6000
+    assert word_diff(long, long + "fine").startswith("<del>")
