@@ -6,9 +6,15 @@ from post_office.mail import send_queued_mail_until_done
 
 from journal.mail import send_digests
 
+# What the portal does by itself. Each knows what it has done already, so that it may be called at
+# any time and as often as one likes, catches up after a day off, and answers how many it wrote to.
+DUTIES = {
+    "digests": send_digests,
+}
+
 
 class Command(BaseCommand):
-    help = "Send what waits: today's digests, then every mail in the outbox."
+    help = "Do what is due today, and send what waits: every mail in the outbox."
 
     def add_arguments(self, parser):
         parser.add_argument("--watch", action="store_true", help="go on for ever, as a service")
@@ -16,10 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *, watch, every, **options):
         while True:
-            digests = send_digests()
+            done = {name: duty() for name, duty in DUTIES.items()}
             send_queued_mail_until_done()
-            if digests:
-                self.stdout.write(f"{digests} digests")
+            if any(done.values()):
+                self.stdout.write(
+                    ", ".join(f"{many} {name}" for name, many in done.items() if many)
+                )
             if not watch:
                 return
             close_old_connections()
