@@ -16,7 +16,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django_fsm import FSMModelMixin, TransitionNotAllowed, has_transition_perm
+from django_fsm import FSMModelMixin, TransitionNotAllowed
 
 from journal.models import Event
 
@@ -34,11 +34,10 @@ def verb(method):
     def act(self, *, by, comment="", details=None, **arguments):
         with transaction.atomic():
             self.lock_status()
-            bound = method.__get__(self)
-            if not has_transition_perm(bound, by):
-                status = type(self)._meta.get_field(method._django_fsm.field.name)
-                if method._django_fsm.has_transition(status.get_state(self)):
-                    raise PermissionDenied
+            bound, step = method.__get__(self), method._django_fsm
+            status = type(self)._meta.get_field(step.field.name).get_state(self)
+            if step.has_transition(status) and not step.has_transition_perm(self, status, by):
+                raise PermissionDenied
             if comment:
                 arguments["comment"] = comment
             before = self.__dict__.copy()

@@ -174,6 +174,8 @@ class Project(Illustrated, VerbModel, Searchable):
         "update": _("{actor} updated the project “{thing}”"),
         "restore": _("{actor} took back a change to the project “{thing}”"),
         "tell": _("{actor} wrote an update of the project “{thing}”"),
+        "retell": _("{actor} changed an update of the project “{thing}”"),
+        "untell": _("{actor} removed an update of the project “{thing}”"),
         "submit": _("{actor} submitted the project “{thing}” for review"),
         "approve": _("{actor} published the project “{thing}”"),
         "send_back": _("{actor} sent back the project “{thing}” with a comment"),
@@ -216,6 +218,16 @@ class Project(Illustrated, VerbModel, Searchable):
     @property
     def is_public(self):
         return self.status in PUBLIC
+
+    @property
+    def seeks_partners(self):
+        """Whether cities may ask to join: until the day it names, that day included."""
+        until = self.partners_until or timezone.localdate()
+        return (
+            self.status == ProjectStatus.PUBLISHED
+            and self.looking_for_partners
+            and until >= timezone.localdate()
+        )
 
     @property
     def was_sent_back(self):

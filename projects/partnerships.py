@@ -1,22 +1,27 @@
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cities.models import City
+from journal.signed_links import sign
 from journal.verbs import VerbModel, verb
-from projects.rights import delegates_of, may_answer, may_lead
-from projects.states import PartnershipStatus, ProjectStatus
+from projects.rights import delegates_of, may_answer, may_ask, may_invite, may_lead
+from projects.states import OPEN, PartnershipStatus
 
-# From here a city may be invited, or ask to join.
-OUTSIDE = [
-    PartnershipStatus.NEW,
-    PartnershipStatus.DECLINED,
-    PartnershipStatus.REFUSED,
-    PartnershipStatus.LEFT,
-]
+# From here a city may ask to join, or be invited.
+OUTSIDE = [PartnershipStatus.NEW, PartnershipStatus.REFUSED, PartnershipStatus.LEFT]
+STANDING = [PartnershipStatus.INVITED, PartnershipStatus.ASKING, PartnershipStatus.ACCEPTED]
+
+ANSWER_DAYS = 60  # how long the link in an invitation's letter answers
+
+
+def is_open(partnership):
+    """Whether cities may still come into the project: not into what is archived or withdrawn."""
+    return partnership.project.status in OPEN and partnership.city_id != partnership.project.lead_id
 
 
 class PartnershipQuerySet(models.QuerySet):
@@ -25,13 +30,11 @@ class PartnershipQuerySet(models.QuerySet):
 
     def standing(self):
         """Those in which a city takes part, or may yet."""
-        return self.filter(
-            status__in=[
-                PartnershipStatus.INVITED,
-                PartnershipStatus.ASKING,
-                PartnershipStatus.ACCEPTED,
-            ]
-        )
+        return self.filter(status__in=STANDING)
+
+    def settled(self):
+        """Those of cities that need not ask: they stand in it, or may still accept."""
+        return self.filter(status__in=[*STANDING, PartnershipStatus.DECLINED])
 
     def invited(self):
         return self.filter(status=PartnershipStatus.INVITED)
@@ -59,7 +62,7 @@ class PartnershipQuerySet(models.QuerySet):
 
     def answerable_by(self, user):
         """Invitations that wait for an answer of the cities this person acts for."""
-        return self.invited().asked_of(user).exclude(project__status=ProjectStatus.WITHDRAWN)
+        return self.invited().asked_of(user).filter(project__status__in=OPEN)
 
     def led_by(self, user):
         """Those in projects that the cities of this person lead."""
@@ -67,12 +70,30 @@ class PartnershipQuerySet(models.QuerySet):
 
     def to_decide_by(self, user):
         """Cities that ask to join a project that a city of this person leads."""
-        return self.asking().led_by(user)
+        return self.asking().led_by(user).filter(project__status__in=OPEN)
 
     def with_askers(self, user):
         """With whether the person acts for the city (`is_mine`)."""
         mine = City.objects.served_by(user).order_by().values("pk")
         return self.annotate(is_mine=ExpressionWrapper(Q(city__in=mine), BooleanField()))
+
+    def invite(self, project, city, *, by, message="", may_edit=False):
+        """The lead's way to a partner; TransitionNotAllowed where the city is in it, or asked."""
+        return self.begin(project, city, "invite", by=by, comment=message, may_edit=may_edit)
+
+    def ask(self, project, city, *, by, message=""):
+        """A city's own way into a project; TransitionNotAllowed where it is in it, or asked."""
+        return self.begin(project, city, "ask", by=by, comment=message)
+
+    def begin(self, project, city, verb, **arguments):
+        """The one row of a city in a project, and its first verb; two at once take turns."""
+        with transaction.atomic():
+            project.lock_status()
+            partnership, _is_new = self.get_or_create(
+                project=project, city=city, defaults={"status": PartnershipStatus.NEW}
+            )
+            getattr(partnership, verb)(**arguments)
+        return partnership
 
 
 class Partnership(VerbModel):
@@ -94,7 +115,7 @@ class Partnership(VerbModel):
         help_text=_("Otherwise it writes updates only."),
     )
     message = models.TextField(_("message"), max_length=1000, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
     asked_at = models.DateTimeField(_("asked on"), default=timezone.now, editable=False)
     answered_at = models.DateTimeField(_("answered on"), null=True, editable=False)
 
@@ -104,17 +125,20 @@ class Partnership(VerbModel):
 
     NAMED_WITH = ["city", "project"]
     SENTENCES = {
-        "invite": _("{actor} invited to a project: {thing}"),
-        "cancel": _("{actor} took back the invitation: {thing}"),
+        "invite": _("{actor} invited a partner city: {thing}"),
+        "cancel": _("{actor} took back an invitation: {thing}"),
         "accept": _("{actor} accepted: {thing}"),
         "decline": _("{actor} declined: {thing}"),
-        "ask": _("{actor} asked to join: {thing}"),
+        "ask": _("{actor} asked to join a project: {thing}"),
         "welcome": _("{actor} welcomed a partner: {thing}"),
         "refuse": _("{actor} did not take in: {thing}"),
         "let_edit": _("{actor} let a partner edit the card: {thing}"),
         "only_updates": _("{actor} let a partner write updates only: {thing}"),
         "leave": _("{actor} left: {thing}"),
     }
+
+    # Said with a message, on pages of their own.
+    PAGES = {"invite": "partnership_invite", "ask": "partnership_ask"}
 
     class Meta:
         verbose_name = _("partnership")
@@ -130,16 +154,45 @@ class Partnership(VerbModel):
     def get_absolute_url(self):
         return self.project.get_absolute_url()
 
+    @property
+    def mail_facts(self):
+        """What a letter about it says at a glance."""
+        project = self.project
+        return [(_("Project"), project), (_("Lead city"), project.lead), (_("City"), self.city)]
+
+    def mail_url(self, user, event):
+        """An invitation's letter leads to where this person answers without logging in."""
+        if event.verb != "invite":
+            return self.get_absolute_url()
+        token = sign("partnership", user, self, self.asked_at.isoformat())
+        return reverse("partnership_answer", args=[token])
+
+    def lock_status(self):
+        """Hold the project too: nobody joins what is being withdrawn at this moment."""
+        self.project.lock_status()
+        super().lock_status()
+
+    def verbs_for(self, user):
+        """As of any thing; those that come with a message have the address of their page."""
+        return [
+            {**each, "url": reverse(page, args=[self.project.slug], query={"city": self.city_id})}
+            if (page := self.PAGES.get(each["name"]))
+            else each
+            for each in super().verbs_for(user)
+        ]
+
     @verb
     @transition(
         "status",
-        source=OUTSIDE,
+        source=[*OUTSIDE, PartnershipStatus.DECLINED],
         target=PartnershipStatus.INVITED,
-        permission=may_lead,
+        conditions=[is_open],
+        permission=may_invite,
         custom={"label": _("Invite again"), "style": "secondary", "at_once": True},
     )
-    def invite(self, *, by):
+    def invite(self, *, by, comment="", may_edit=False):
         """The lead city asks this city to take part; its people are told at once."""
+        self.message, self.may_edit = comment, may_edit
         self.asked_at, self.answered_at, self.reason = timezone.now(), None, ""
         return delegates_of([self.city_id])
 
@@ -160,6 +213,7 @@ class Partnership(VerbModel):
         "status",
         source=[PartnershipStatus.INVITED, PartnershipStatus.DECLINED],
         target=PartnershipStatus.ACCEPTED,
+        conditions=[is_open],
         permission=may_answer,
         custom={"label": _("Take part"), "style": "primary", "at_once": True},
     )
@@ -173,12 +227,13 @@ class Partnership(VerbModel):
         "status",
         source=PartnershipStatus.INVITED,
         target=PartnershipStatus.DECLINED,
+        conditions=[is_open],
         permission=may_answer,
         custom={"label": _("Decline"), "style": "secondary", "asks": True, "at_once": True},
     )
     def decline(self, *, by, comment=""):
         """The city does not take part; the lead's people are told, with the reason."""
-        self.answered_at, self.reason = timezone.now(), comment[:300]
+        self.answered_at, self.reason = timezone.now(), comment
         return self.project.delegates()
 
     @verb
@@ -186,11 +241,13 @@ class Partnership(VerbModel):
         "status",
         source=OUTSIDE,
         target=PartnershipStatus.ASKING,
-        permission=may_answer,
+        conditions=[is_open, lambda partnership: partnership.project.seeks_partners],
+        permission=may_ask,
         custom={"label": _("Ask to join"), "style": "primary", "at_once": True},
     )
-    def ask(self, *, by):
+    def ask(self, *, by, comment=""):
         """A city asks to join a project that looks for partners; the lead's people are told."""
+        self.message, self.may_edit = comment, False
         self.asked_at, self.answered_at, self.reason = timezone.now(), None, ""
         return self.project.delegates()
 
@@ -199,6 +256,7 @@ class Partnership(VerbModel):
         "status",
         source=PartnershipStatus.ASKING,
         target=PartnershipStatus.ACCEPTED,
+        conditions=[is_open],
         permission=may_lead,
         custom={"label": _("Welcome"), "style": "primary", "at_once": True},
     )
@@ -217,7 +275,7 @@ class Partnership(VerbModel):
     )
     def refuse(self, *, by, comment=""):
         """The lead city does not take in a city that asked; its people are told, and why."""
-        self.answered_at, self.reason = timezone.now(), comment[:300]
+        self.answered_at, self.reason = timezone.now(), comment
         return delegates_of([self.city_id])
 
     @verb
@@ -258,5 +316,5 @@ class Partnership(VerbModel):
     )
     def leave(self, *, by, comment=""):
         """The city takes part no longer; what it did stays, and the lead's people are told."""
-        self.answered_at, self.reason, self.may_edit = timezone.now(), comment[:300], False
+        self.answered_at, self.reason, self.may_edit = timezone.now(), comment, False
         return self.project.delegates()

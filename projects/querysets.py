@@ -55,11 +55,27 @@ class ProjectQuerySet(SearchableQuerySet):
         """Those this person may write updates of: for the lead city or for any partner city."""
         own = City.objects.served_by(user).order_by().values("pk")
         joined = Partnership.objects.accepted().filter(city__in=own)
-        return self.published().filter(Q(lead__in=own) | Q(pk__in=joined.values("project")))
+        return self.filter(status=ProjectStatus.PUBLISHED).filter(
+            Q(lead__in=own) | Q(pk__in=joined.values("project"))
+        )
+
+    def inviting_by(self, user):
+        """Those into which this person may invite cities: of their own city, or of all."""
+        return self.overseen_by(user) | self.led_by(user)
 
     def joinable_by(self, user):
         """Public ones that look for partners, for whoever acts for a member city not yet in it."""
-        return self.filter(status=ProjectStatus.PUBLISHED).seeking()
+        taken = Partnership.objects.settled().filter(
+            city=OuterRef("pk"), project=OuterRef(OuterRef("pk"))
+        )
+        free = (
+            City.objects.members()
+            .served_by(user)
+            .exclude(pk=OuterRef("lead"))
+            .exclude(Exists(taken))
+            .order_by()
+        )
+        return self.filter(status=ProjectStatus.PUBLISHED).seeking().filter(Exists(free))
 
     def seeking(self, on=None):
         """Those that look for partners, and not only until a day that has passed."""

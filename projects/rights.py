@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cities.models import Delegate, Designation
-from projects.states import EDITABLE
+from projects.states import EDITABLE, ProjectStatus
 
 
 def delegates_of(cities):
@@ -77,6 +77,28 @@ def may_answer(partnership, user):
     return acts_for(user, partnership.city_id)
 
 
+def may_ask(partnership, user):
+    """A member city asks for itself; a candidate cannot yet."""
+    return any(
+        each.city_id == partnership.city_id and each.of_member for each in delegations_of(user)
+    )
+
+
 def may_lead(partnership, user):
     """The lead city decides who joins, and who edits."""
     return acts_for(user, partnership.project.lead_id)
+
+
+def may_invite(partnership, user):
+    """The lead city invites; coordinators may do it for one that cannot."""
+    return user.is_coordinator or may_lead(partnership, user)
+
+
+def may_tell(project, user):
+    """Whether this person may write updates of it: for the lead city or any partner city."""
+    if project.status != ProjectStatus.PUBLISHED:
+        return False
+    cities = [each.city_id for each in delegations_of(user)]
+    return project.lead_id in cities or (
+        bool(cities) and project.partnerships.accepted().filter(city__in=cities).exists()
+    )

@@ -32,6 +32,7 @@ class ProjectStatus(models.TextChoices):
 
 PUBLIC = [ProjectStatus.PUBLISHED, ProjectStatus.ARCHIVED]
 EDITABLE = [ProjectStatus.DRAFT, ProjectStatus.PUBLISHED]
+OPEN = [ProjectStatus.DRAFT, ProjectStatus.SUBMITTED, ProjectStatus.PUBLISHED]
 
 
 class PartnershipStatus(models.TextChoices):
