@@ -1,13 +1,21 @@
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Value
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import COORDINATORS, DELEGATES, OBSERVERS
+
+DORMANT_AFTER = timedelta(days=365)
+NEW_FOR = timedelta(days=30)
 
 
 class Language(models.TextChoices):
@@ -17,12 +25,37 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+class MailChoice(models.TextChoices):
+    """How much mail a person wants. Convocations come always."""
+
+    IMMEDIATE = "immediate", _("At once what waits for me; the rest once a day")
+    DAILY = "daily", _("Everything once a day")
+    NONE = "none", _("No mail, except convocations: I look at my desk")
+
+
 class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
     def coordinators(self):
         return self.active().filter(groups__name=COORDINATORS)
+
+    def in_charge(self):
+        """Those who have come in and run the network: coordinators and superusers."""
+        return self.active().filter(
+            Q(is_superuser=True)
+            | Q(pk__in=self.model.objects.filter(groups__name=COORDINATORS).values("pk")),
+            last_login__isnull=False,
+        )
+
+    def with_last_seen(self):
+        """With `last_seen`: when they last logged in, or were invited, or entered here."""
+        return self.annotate(last_seen=Coalesce("last_login", "invited_at", "date_joined"))
+
+    def dormant(self, now=None):
+        """Real people who have not come for a year."""
+        since = (now or timezone.now()) - DORMANT_AFTER
+        return self.active().filter(is_demo=False).with_last_seen().filter(last_seen__lte=since)
 
     def observers(self):
         return self.active().filter(groups__name=OBSERVERS)
@@ -62,6 +95,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.ITALIAN
     )
+    mail_choice = models.CharField(
+        _("mail"), max_length=10, choices=MailChoice, default=MailChoice.IMMEDIATE
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,
@@ -70,11 +106,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
     invited_at = models.DateTimeField(_("invited on"), null=True, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    privacy_accepted_at = models.DateTimeField(
+        _("privacy notice read on"), null=True, editable=False
+    )
+    warned_at = models.DateTimeField(_("warned on"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed on"), null=True, editable=False)
+    closed_as = models.JSONField(default=dict, editable=False)  # {"it": "ex …", "en": "former …"}
+
+    happenings = GenericRelation("journal.Event")
 
     objects = UserManager()
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
+    SENTENCES = {
+        "leave": _("An account was closed by its person: {thing}"),
+        "close": _("{actor} closed an account: {thing}"),
+        "expire": _("The portal closed an account that nobody used: {thing}"),
+    }
 
     class Meta:
         verbose_name = _("person")
@@ -87,7 +136,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.get_full_name() or self.email
 
+    def get_absolute_url(self):
+        """Where coordinators find the person; others are led to the log-in or to nothing."""
+        return reverse("admin:accounts_user_change", args=[self.pk])
+
     def get_full_name(self):
+        if self.closed_at:
+            return self.closed_as.get(get_language()) or self.closed_as.get("it", "")
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self):
@@ -115,6 +170,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     def takes_part(self):
         """Whether this person is inside the network today; a delegate's rights end with a date."""
         return self.is_active and (self.is_superuser or bool(self.roles))
+
+    @property
+    def is_told_at_once(self):
+        return self.mail_choice == MailChoice.IMMEDIATE
+
+    @property
+    def is_new(self):
+        """Whether this person came in by invitation within the last month."""
+        since = self.privacy_accepted_at
+        return since is not None and timezone.now() - since < NEW_FOR
+
+    @property
+    def has_second_factor(self):
+        return self.authenticator_set.exists()
+
+    @property
+    def is_last_in_charge(self):
+        """Whether nobody would run the network without this person."""
+        in_charge = User.objects.in_charge()
+        return in_charge.filter(pk=self.pk).exists() and not in_charge.exclude(pk=self.pk).exists()
 
     @property
     def is_staff(self):

@@ -1,7 +1,8 @@
-"""Dates as they are known: to the day, to the month or to the year."""
+"""Dates as they are known, to the day, the month or the year; and rows with beginning and end."""
 
 from django.db import models
-from django.utils import formats
+from django.db.models import F, Q
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +19,22 @@ DATE_FORMATS = {
     DatePrecision.MONTH: "YEAR_MONTH_FORMAT",
     DatePrecision.YEAR: "Y",
 }
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows with `starts_on` and `ends_on` (empty: no end), both days included."""
+
+    def current(self, on=None):
+        on = on or timezone.localdate()
+        return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+def ends_after_start(name):
+    return models.CheckConstraint(
+        condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+        name=name,
+        violation_error_message=_("The end cannot come before the beginning."),
+    )
 
 
 def precision_field(verbose_name=_("known to the")):

@@ -1,34 +1,23 @@
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cities.dates import known_date, precision_field
+from cities.cards import DATA, PAGE, REPORT, Section
+from cities.dates import DatedQuerySet, ends_after_start, known_date, precision_field
+from cities.delegates import Delegate, DelegateRole  # noqa: F401  they belong to this room
+from cities.parts import Checkup, Fact, Office, OfficeRole  # noqa: F401  so do these
 from cities.regions import REGIONS_OF, Region
 from cities.search import Searchable, SearchableQuerySet
 from documents.pictures import Illustrated, PictureField
 from documents.richtext import RichTextField
-
-
-class DatedQuerySet(models.QuerySet):
-    """Rows with `starts_on` and `ends_on` (empty: no end), both days included."""
-
-    def current(self, on=None):
-        on = on or timezone.localdate()
-        return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
-
-
-def ends_after_start(name):
-    return models.CheckConstraint(
-        condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-        name=name,
-        violation_error_message=_("The end cannot come before the beginning."),
-    )
+from journal.models import Event
 
 
 class CreativeFieldQuerySet(SearchableQuerySet):
@@ -99,6 +88,33 @@ class CityQuerySet(SearchableQuerySet):
     def editable_by(self, user):
         return self if user.is_authenticated and user.is_coordinator else self.served_by(user)
 
+    def peopled_by(self, user):
+        """Cities whose people this person names: all for coordinators, else as focal point."""
+        if user.is_authenticated and user.is_coordinator:
+            return self
+        return self.served_by(user).filter(
+            pk__in=Delegate.objects.current().focal_points().filter(user=user.pk).values("city")
+        )
+
+    def without_focal_point(self):
+        """Cities for which nobody who can log in is focal point today."""
+        return self.exclude(
+            pk__in=Delegate.objects.current().active().focal_points().values("city")
+        )
+
+    def to_be_asked(self, due):
+        """Members for three months, with people, that were not asked whether their page is right
+        on this day or since."""
+        known = designations_now(designated_on__lte=due - Checkup.NEW)
+        asked = Checkup.objects.filter(city=OuterRef("pk"), asked_on__gte=due)
+        people = Delegate.objects.current().active().filter(city=OuterRef("pk"))
+        return self.filter(Exists(known), ~Exists(asked), Exists(people))
+
+    def with_amber(self):
+        """With `is_amber`: the city has been asked, and has not answered for too long."""
+        overdue = Checkup.objects.overdue().filter(city=OuterRef("pk"))
+        return self.annotate(is_amber=Exists(overdue))
+
     def in_macro_area(self, area):
         return self.filter(region__in=REGIONS_OF[area])
 
@@ -158,7 +174,33 @@ class City(Illustrated, Searchable):
 
     objects = CityQuerySet.as_manager()
 
-    SENTENCES = {"update": _("{actor} updated the page of {thing}")}
+    # The card: what a city tells of itself, in the steps in which it is asked for and shown.
+    CARD = [
+        Section("words", _("In words"), ["summary", "text"], [PAGE, DATA]),
+        Section(
+            "picture",
+            _("Picture and logo"),
+            [
+                "picture", "picture_alt", "picture_credit", "picture_licence", "picture_focus",
+                "logo",
+            ],
+            [PAGE],
+        ),
+        Section("facts", _("In figures"), ["facts"], [PAGE, REPORT, DATA]),
+        Section("contacts", _("Contacts"), ["offices"], [PAGE, DATA]),
+        Section(
+            "links",
+            _("Links"),
+            ["official_website", "creative_city_website", "unesco_url"],
+            [PAGE, DATA],
+        ),
+    ]  # fmt: skip
+
+    SENTENCES = {
+        "update": _("{actor} updated the page of {thing}"),
+        "restore": _("{actor} took back a change to the page of {thing}"),
+        "confirm": _("{actor} confirmed that the page of {thing} is right"),
+    }
 
     SEARCHED = ["name", "summary", "text", "get_region_display"]
 
@@ -190,6 +232,21 @@ class City(Illustrated, Searchable):
     @property
     def macro_area(self):
         return Region(self.region).macro_area
+
+    def people(self):
+        """Who acts for it today and can log in."""
+        today = Delegate.objects.current().filter(city=self).order_by()
+        return get_user_model().objects.active().filter(pk__in=today.values("user"))
+
+    def confirm(self, *, by):
+        """That its page is right, as one of its people says: answers whatever it was asked."""
+        today = timezone.localdate()
+        with transaction.atomic():
+            City.objects.select_for_update().get(pk=self.pk)
+            City.objects.filter(pk=self.pk).update(checked_on=today)
+            self.checkups.unanswered().update(answered_on=today, answered_by=by)
+            Event.objects.record(self, "confirm", by=by)
+        self.checked_on = today
 
     def public_projects(self):
         """What it leads or has joined, as the public sees it."""
@@ -224,109 +281,6 @@ class Designation(models.Model):
 
     def __str__(self):
         return f"{self.field}, {known_date(self.designated_on, self.precision)}"
-
-
-class OfficeRole(models.TextChoices):
-    """The two offices by which a city is reached."""
-
-    POLITICAL = "political", _("political delegate’s office")
-    FOCAL_POINT = "focal_point", _("focal point’s office")
-
-
-class Office(models.Model):
-    """A public contact of a city: an office, never a private person (recapito)."""
-
-    city = models.ForeignKey(City, models.CASCADE, related_name="offices")
-    role = models.CharField(_("role"), max_length=20, choices=OfficeRole)
-    name = models.CharField(_("office"), max_length=160)
-    email = models.EmailField(_("e-mail of the office"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("office")
-        verbose_name_plural = _("offices")
-        ordering = ["-role", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class Fact(models.Model):
-    """A figure a city tells of itself: inhabitants, workshops, concerts a year (dato)."""
-
-    city = models.ForeignKey(City, models.CASCADE, related_name="facts")
-    name = models.CharField(_("what"), max_length=120)
-    value = models.CharField(_("how much"), max_length=60)
-    year = models.PositiveSmallIntegerField(_("in the year"), null=True, blank=True)
-    source_url = models.URLField(_("source"), blank=True)
-
-    class Meta:
-        verbose_name = _("fact")
-        verbose_name_plural = _("facts")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.name}: {self.value}"
-
-
-class Checkup(models.Model):
-    """That a city is asked, twice a year, whether its page is still right (verifica)."""
-
-    city = models.ForeignKey(City, models.CASCADE, related_name="checkups")
-    asked_on = models.DateField(_("asked on"), default=timezone.localdate)
-    answered_on = models.DateField(_("answered on"), null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
-
-    class Meta:
-        verbose_name = _("check-up")
-        verbose_name_plural = _("check-ups")
-        ordering = ["-asked_on", "-pk"]
-        indexes = [models.Index(fields=["city", "-asked_on"], name="checkup_of_city")]
-
-    def __str__(self):
-        return f"{self.city}, {self.asked_on}"
-
-
-class DelegateRole(models.TextChoices):
-    """What a person does for a city in the coordination."""
-
-    POLITICAL = "political", _("political delegate")
-    FOCAL_POINT = "focal_point", _("focal point")
-    COLLABORATOR = "collaborator", _("collaborator")
-
-
-class Delegate(models.Model):
-    """That a person acts for a city, as what, from when until when (delegato)."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegates", verbose_name=_("person")
-    )
-    city = models.ForeignKey(City, models.CASCADE, related_name="delegates", verbose_name=_("city"))
-    role = models.CharField(_("role"), max_length=20, choices=DelegateRole)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(
-        _("until"), null=True, blank=True, help_text=_("Their rights end with this day.")
-    )
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("delegate")
-        verbose_name_plural = _("delegates")
-        ordering = ["city", "role", "starts_on"]
-        constraints = [ends_after_start("delegate_ends_after_start")]
-        indexes = [models.Index(fields=["user", "starts_on", "ends_on"], name="delegate_now")]
-
-    def __str__(self):
-        return f"{self.user} – {self.city}, {self.get_role_display()}"
 
 
 class MandateRole(models.TextChoices):

@@ -18,7 +18,7 @@ def send_notifications(notifications):
     for notification in notifications:
         user, event = notification.user, notification.event
         with translation.override(user.language):
-            context = {"user": user, "event": event, "url": absolute(event.target_url)}
+            context = {"user": user, "event": event, "url": absolute(event.url_for(user))}
             send_mail("journal/email/event", context, to=user.email)
         notification.mailed_at = timezone.now()
     Notification.objects.bulk_update(notifications, ["mailed_at"])
@@ -52,7 +52,7 @@ def send_digests(now=None):
             context = {
                 "user": user,
                 "lines": [
-                    {"event": each.event, "url": absolute(each.event.target_url)}
+                    {"event": each.event, "url": absolute(each.event.url_for(user))}
                     for each in notifications
                 ],
             }

@@ -11,6 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import MailChoice
+from journal.diffs import Change
+
 
 def targets(lookup="target"):
     """Prefetch the things that events are about, with what their names are made of.
@@ -36,11 +39,14 @@ class EventQuerySet(models.QuerySet):
     def with_targets(self):
         return self.prefetch_related(targets())
 
-    def record(self, target, verb, *, by, tell=(), comment="", details=None, at_once=False):
+    def record(
+        self, target, verb, *, by, tell=(), comment="", details=None, at_once=False, always=False
+    ):
         """Write that `by` did `verb` to `target`, and a notification for each person in `tell`.
 
-        Nobody is told what they did themselves. With `at_once` the mail goes into the outbox
-        with it; everything else waits for the daily digest.
+        Nobody is told what they did themselves. With `at_once`, which may name some of them, the
+        mail goes into the outbox with it; everything else waits for the daily digest. People
+        choose how much mail they get, except for what is `always` sent.
         """
         from journal.mail import send_notifications
 
@@ -48,12 +54,14 @@ class EventQuerySet(models.QuerySet):
             event = self.create(
                 target=target, verb=verb, actor=by, comment=comment, details=details or {}
             )
-            people = {user.pk: user for user in tell if by is None or user.pk != by.pk}
+            people = {user.pk: user for user in tell if user != by}
+            hurried = people.values() if at_once is True or always else at_once or ()
+            urgent = {user.pk for user in hurried if always or user.is_told_at_once}
             notifications = Notification.objects.bulk_create(
-                Notification(event=event, user=user, at_once=at_once) for user in people.values()
+                Notification(event=event, user=user, at_once=user.pk in urgent)
+                for user in people.values()
             )
-            if at_once:
-                send_notifications(notifications)
+            send_notifications([each for each in notifications if each.at_once])
         return event
 
 
@@ -118,14 +126,42 @@ class Event(models.Model):
     def target_url(self):
         return self.target.get_absolute_url() if self.target else ""
 
+    @property
+    def url(self):
+        """Where whoever is told of it goes: to the thing, unless it names another page."""
+        named = getattr(self.target, "url_of", None)
+        return named(self) if named else self.target_url
+
+    @property
+    def remarks(self):
+        """What was said of single parts of the thing: (what it is called, what was said)."""
+        said = self.details.get("remarks", {}) if self.target else {}
+        return [(self.target.label_of(name), text) for name, text in said.items()]
+
+    @property
+    def changes(self):
+        """What it changed, in words. Things of which changes are recorded have `label_of(name)`,
+        what a part of them is called, and `said(name, value)`, its value in words."""
+        changed = self.details.get("changes", {}) if self.target else {}
+        thing = self.target
+        return [
+            Change(name, thing.label_of(name), thing.said(name, before), thing.said(name, after))
+            for name, (before, after) in changed.items()
+        ]
+
+    def url_for(self, user):
+        """Where a letter leads this person: to the thing, or to where they answer at once."""
+        letter = getattr(self.target, "mail_url", None)
+        return letter(user, self) if letter else self.target_url
+
 
 class NotificationQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
     def waiting(self):
-        """What no mail has told yet and the next digest will."""
-        return self.filter(mailed_at=None, at_once=False)
+        """What no mail has told yet and the next digest will, to those who want one."""
+        return self.filter(mailed_at=None, at_once=False).exclude(user__mail_choice=MailChoice.NONE)
 
 
 class Notification(models.Model):

@@ -45,18 +45,18 @@ def verb(method):
             self.skip_history_when_saving = True  # the event tells it, with who and why
             self.save(update_fields=changed_fields(self, before))
             del self.skip_history_when_saving
-            at_once = any(
-                (step.custom or {}).get("at_once")
-                for step in method._django_fsm.transitions.values()
-            )
+            promises = {
+                name: any((each.custom or {}).get(name) for each in step.transitions.values())
+                for name in ("at_once", "always")
+            }
             Event.objects.record(
                 self,
                 method.__name__,
                 by=by,
                 tell=tell,
                 comment=comment,
-                details=details,
-                at_once=at_once,
+                details={**self.noted(method.__name__), **(details or {})},
+                **promises,
             )
 
     return act
@@ -84,6 +84,10 @@ class VerbModel(FSMModelMixin, models.Model):
         """Hold the row until the transaction ends, and read the status as it is now."""
         current = type(self)._base_manager.select_for_update().values("status").get(pk=self.pk)
         self._meta.get_field("status").set_state(self, current["status"])
+
+    def noted(self, verb):
+        """What the event of a verb keeps by itself, besides who, when and why."""
+        return {}
 
     def verbs_for(self, user):
         """The verbs this person may use on this thing as it stands: (name, label, style…)."""

@@ -283,7 +283,7 @@ class Meeting(VerbModel, Searchable):
         source=MeetingStatus.DRAFT,
         target=MeetingStatus.CONVENED,
         permission=may_run,
-        custom={"label": _("Convene"), "style": "primary", "at_once": True},
+        custom={"label": _("Convene"), "style": "primary", "always": True},
     )
     def convene(self, *, by):
         """Show it, and tell the delegates of its track at once."""
@@ -306,7 +306,7 @@ class Meeting(VerbModel, Searchable):
         source=[MeetingStatus.DRAFT, MeetingStatus.CONVENED],
         target=MeetingStatus.CANCELLED,
         permission=may_run,
-        custom={"label": _("Cancel the meeting"), "style": "danger", "at_once": True},
+        custom={"label": _("Cancel the meeting"), "style": "danger", "always": True},
     )
     def cancel(self, *, by):
         """Call it off; whoever was told of it is told at once."""
