@@ -72,7 +72,9 @@ def test_values_are_said_as_readers_know_them(project):
         assert said("results", values["results"]) == "Visite, 12.00, persone, 1 March 2026"
         assert said("budget_is_public", False) == "show the budget to the public: no"
         assert said("title_en", "") == ""
-        assert label_of("external_partners") == "partners outside the network"
+        assert label_of("external_partners") == "Partners outside the network"
+        assert label_of("title_en") == "Title, in English"
+        assert label_of("scope") == "Scope"
 
 
 def test_a_change_of_text_relation_and_rows_is_taken_back(project, fabriano_delegate):
