@@ -3,6 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
+from django.utils.functional import cached_property
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -10,6 +11,42 @@ from django.utils.translation import gettext as _
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 BLOCK = re.compile(r"</(?:p|li|h[2-4]|blockquote)>|<br ?/?>")
 MOST = 20_000  # words: beyond, both texts are shown as they are
+AROUND = 6  # words that stay on each side of a change, where it is told in brief
+# Letters know no style sheet; the line through or under says it without the colour.
+IN_LETTERS = {
+    "del": "color:#8a1f17;background:#fdeeec;text-decoration:line-through;",
+    "ins": "color:#0b5c40;background:#e6f5ef;text-decoration:underline;font-weight:bold;",
+}
+
+
+class Change:
+    """One thing that is told differently now, for pages and for letters."""
+
+    def __init__(self, name, label, before, after):
+        self.name, self.label = name, label
+        self.before, self.after = before, after
+
+    @property
+    def diff(self):
+        """The whole text with its changes marked."""
+        return word_diff(self.before, self.after)
+
+    @property
+    def letter(self):
+        """The changes and a few words around each, as letters can show them."""
+        return joined(brief(self.runs), styled)
+
+    @property
+    def was(self):
+        return "".join(was for was, now in brief(self.runs)).strip()
+
+    @property
+    def now(self):
+        return "".join(now for was, now in brief(self.runs)).strip()
+
+    @cached_property
+    def runs(self):
+        return runs(self.before, self.after)
 
 
 def word_diff(before, after):
@@ -17,17 +54,46 @@ def word_diff(before, after):
 
     Rich texts are compared by their words; paragraphs stay apart as line breaks.
     """
+    return joined(runs(before, after), marked)
+
+
+def runs(before, after):
+    """Both texts in pieces, as (what was, what is); pieces that stay are twice the same."""
     old, new = WORD.findall(plain(before)), WORD.findall(plain(after))
     if len(old) + len(new) > MOST:
-        return mark_safe(marked("del", "".join(old)) + marked("ins", "".join(new)))  # noqa: S308
-    parts = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            parts.append(conditional_escape("".join(new[c:d])))
+        return [("".join(old), ""), ("", "".join(new))]
+    found = []
+    for _what, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
+        was, now = "".join(old[a:b]), "".join(new[c:d])
+        if was != now and len(found) > 1 and found[-1] == (" ", " "):
+            (earlier, later), _space = found.pop(-2), found.pop()
+            was, now = f"{earlier} {was}", f"{later} {now}"
+        found.append((was, now))
+    return found
+
+
+def brief(found):
+    """The same pieces, of those that stay only the words beside a change."""
+    for place, (was, now) in enumerate(found):
+        words = was.split(" ")
+        if was != now or len(words) <= 2 * AROUND:
+            yield was, now
             continue
-        parts.append(marked("del", "".join(old[a:b])))
-        parts.append(marked("ins", "".join(new[c:d])))
-    return mark_safe("".join(parts))  # noqa: S308  escaped piece by piece
+        head = [*words[:AROUND], ""] if place else []
+        tail = ["", *words[-AROUND:]] if place < len(found) - 1 else []
+        kept = " ".join(head) + "…" + " ".join(tail)
+        yield kept, kept
+
+
+def joined(found, mark):
+    """Pieces as safe HTML: escaped one by one, and marked where they differ."""
+    parts = []
+    for was, now in found:
+        if was == now:
+            parts.append(conditional_escape(now))
+        else:
+            parts += [mark("del", was), mark("ins", now)]
+    return mark_safe("".join(parts))  # noqa: S308
 
 
 def marked(tag, text):
@@ -39,6 +105,12 @@ def marked(tag, text):
         f'<{tag}><span class="visually-hidden">{conditional_escape(said)} </span>'
         f"{conditional_escape(text)}</{tag}>"
     )
+
+
+def styled(tag, text):
+    if not text:
+        return ""
+    return f'<{tag} style="{IN_LETTERS[tag]}">{conditional_escape(text)}</{tag}>'
 
 
 def plain(text):

@@ -127,12 +127,6 @@ class Event(models.Model):
         return self.target.get_absolute_url() if self.target else ""
 
     @property
-    def url(self):
-        """Where whoever is told of it goes: to the thing, unless it names another page."""
-        named = getattr(self.target, "url_of", None)
-        return named(self) if named else self.target_url
-
-    @property
     def remarks(self):
         """What was said of single parts of the thing: (what it is called, what was said)."""
         said = self.details.get("remarks", {}) if self.target else {}

@@ -1,12 +1,11 @@
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 
 from cities.cards import DATA, PAGE, REPORT, Section, is_filled
 from cities.dates import known_date, precision_field
@@ -16,21 +15,14 @@ from cities.slugs import unique_slug
 from documents.models import Document
 from documents.pictures import Illustrated
 from documents.richtext import RichTextField
-from journal.verbs import VerbModel, verb
 from programme.models import ActionArea, StrategicLine, SustainableGoal
 from projects import parts  # noqa: F401  its models belong to this room
+from projects.publishing import Publishable
 from projects.querysets import ProjectQuerySet
-from projects.rights import (
-    delegates_of,
-    may_review,
-    may_submit,
-    may_withdraw,
-    reviewers_of,
-)
 from projects.states import PUBLIC, Phase, ProjectStatus, Scope
 
 
-class Project(Illustrated, VerbModel, Searchable):
+class Project(Illustrated, Publishable, Searchable):
     """What a city does in its field, alone or, better, with other cities (progetto)."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
@@ -177,11 +169,15 @@ class Project(Illustrated, VerbModel, Searchable):
         "retell": _("{actor} changed an update of the project “{thing}”"),
         "untell": _("{actor} removed an update of the project “{thing}”"),
         "submit": _("{actor} submitted the project “{thing}” for review"),
+        "take_back": _("{actor} took back the project “{thing}” before its review"),
         "approve": _("{actor} published the project “{thing}”"),
         "send_back": _("{actor} sent back the project “{thing}” with a comment"),
         "archive": _("{actor} archived the project “{thing}”"),
+        "republish": _("{actor} published the archived project “{thing}” again"),
         "withdraw": _("{actor} withdrew the project “{thing}”"),
         "reopen": _("{actor} reopened the project “{thing}” as a draft"),
+        "lose_keeper": _("Nobody keeps the project “{thing}” any more"),
+        "find_keeper": _("The project “{thing}” is kept again"),
     }
 
     SEARCHED = ["title", "summary", "text", "lead"]
@@ -199,7 +195,8 @@ class Project(Illustrated, VerbModel, Searchable):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-published_at", "-id"], name="project_recent"),
+            models.Index(fields=["-published_at", "-id", "status"], name="project_newest"),
+            models.Index(fields=["status", "updated_at"], name="project_by_status"),
             models.Index(fields=["lead", "status"], name="project_of_lead"),
         ]
 
@@ -211,9 +208,10 @@ class Project(Illustrated, VerbModel, Searchable):
 
     @classmethod
     def free_slug(cls, title):
-        """An address for a project of this title; "new" is the address of the form."""
+        """An address for a project of this title, and of no page of ours: the form, the columns."""
         slug = unique_slug(cls, title)
-        return unique_slug(cls, f"{title} 1") if slug in ("new", "nuovo") else slug
+        ours = ("new", "nuovo", "columns", "colonne")
+        return unique_slug(cls, f"{title} 1") if slug in ours else slug
 
     @property
     def is_public(self):
@@ -248,90 +246,3 @@ class Project(Illustrated, VerbModel, Searchable):
         if start and not end and self.phase != Phase.CLOSED:
             end = "…"
         return start if start == end else " – ".join(filter(None, [start, end]))
-
-    def delegates(self):
-        """The people of the lead city."""
-        return delegates_of([self.lead_id])
-
-    def everyone(self):
-        """The people of every city that takes part."""
-        return delegates_of(
-            [self.lead_id, *self.partnerships.accepted().values_list("city", flat=True)]
-        )
-
-    def reviewers(self):
-        """The coordinators responsible for its fields; where none is named, all of them."""
-        return reviewers_of(self)
-
-    @verb
-    @transition(
-        "status",
-        source=ProjectStatus.DRAFT,
-        target=ProjectStatus.SUBMITTED,
-        permission=may_submit,
-        custom={"label": _("Submit for review"), "style": "primary"},
-    )
-    def submit(self, *, by):
-        """Hand a draft to the coordinators responsible for its fields, who are told."""
-        return self.reviewers()
-
-    @verb
-    @transition(
-        "status",
-        source=ProjectStatus.SUBMITTED,
-        target=ProjectStatus.PUBLISHED,
-        permission=may_review,
-        custom={"label": _("Approve and publish"), "style": "primary", "at_once": True},
-    )
-    def approve(self, *, by):
-        """Publish; the people of all its cities hear at once."""
-        self.published_at = self.published_at or timezone.now()
-        return self.everyone()
-
-    @verb
-    @transition(
-        "status",
-        source=ProjectStatus.SUBMITTED,
-        target=ProjectStatus.DRAFT,
-        permission=may_review,
-        custom={"label": _("Send back"), "style": "secondary", "asks": True, "at_once": True},
-    )
-    def send_back(self, *, by, comment=""):
-        """Give it back to its city with a comment, which reaches its people by mail."""
-        return self.delegates()
-
-    @verb
-    @transition(
-        "status",
-        source=ProjectStatus.PUBLISHED,
-        target=ProjectStatus.ARCHIVED,
-        permission=may_review,
-        custom={"label": _("Archive"), "style": "secondary"},
-    )
-    def archive(self, *, by):
-        """Keep it at its address with a notice that it is history."""
-        return self.everyone()
-
-    @verb
-    @transition(
-        "status",
-        source=[ProjectStatus.SUBMITTED, *PUBLIC],
-        target=ProjectStatus.WITHDRAWN,
-        permission=may_withdraw,
-        custom={"label": _("Withdraw"), "style": "danger"},
-    )
-    def withdraw(self, *, by):
-        """Take it from the public at once; its address answers 410."""
-        return self.everyone() | get_user_model().objects.coordinators()
-
-    @verb
-    @transition(
-        "status",
-        source=ProjectStatus.WITHDRAWN,
-        target=ProjectStatus.DRAFT,
-        permission=may_withdraw,
-        custom={"label": _("Reopen as a draft"), "style": "secondary"},
-    )
-    def reopen(self, *, by):
-        """Begin again with what was withdrawn."""
-        return self.delegates()

@@ -10,12 +10,14 @@ from cities.models import City, Delegate
 from cities.search import SearchableQuerySet
 from journal.models import Event
 from projects.partnerships import Partnership
-from projects.states import EDITABLE, PUBLIC, Phase, ProjectStatus
+from projects.states import EDITABLE, HIDDEN, PUBLIC, Phase, ProjectStatus
 
 
 class ProjectQuerySet(SearchableQuerySet):
     def published(self):
-        return self.filter(status__in=PUBLIC)
+        """Those that the public reads. Asked by what they are not: asked by what they are, SQLite
+        would gather all of them by status and sort them, instead of reading the first in order."""
+        return self.exclude(status__in=HIDDEN)
 
     def submitted(self):
         return self.filter(status=ProjectStatus.SUBMITTED)
@@ -35,6 +37,15 @@ class ProjectQuerySet(SearchableQuerySet):
         if user.is_coordinator:
             return self.filter(concerned | ~Q(status=ProjectStatus.DRAFT) | Q(created_by=user))
         return self.filter(concerned | Q(status__in=PUBLIC))
+
+    def known_by(self, user):
+        """Those whose private figures this person may read: of their own cities, and for
+        coordinators of all."""
+        if user.is_authenticated and user.is_coordinator:
+            return self
+        own = City.objects.served_by(user).order_by().values("pk")
+        joined = Partnership.objects.accepted().filter(city__in=own)
+        return self.filter(Q(lead__in=own) | Q(pk__in=joined.values("project")))
 
     def led_by(self, user):
         """Those whose lead city this person acts for, in any status."""
@@ -110,6 +121,26 @@ class ProjectQuerySet(SearchableQuerySet):
     def reviewable_by(self, user):
         return self.submitted().overseen_by(user)
 
+    def for_reviewer(self, user):
+        """What waits for this coordinator: of their own fields first, the longest waiting first."""
+        theirs = self.model.fields.through.objects.filter(
+            project=OuterRef("pk"), creativefield__in=user.reviewed_fields.order_by().values("pk")
+        )
+        return (
+            self.reviewable_by(user)
+            .annotate(is_theirs=Exists(theirs))
+            .order_by("-is_theirs", "updated_at", "pk")
+        )
+
+    def traced_by(self, user):
+        """Those whose history this person may read: they keep the card, or coordinate (but of
+        drafts, which are their cities' alone)."""
+        return self.overseen_by(user).exclude(status=ProjectStatus.DRAFT) | self.worked_on_by(user)
+
+    def restorable_by(self, user):
+        """Those of which this person may take back a change."""
+        return self.overseen_by(user).exclude(status=ProjectStatus.DRAFT) | self.editable_by(user)
+
     def withdrawable_by(self, user):
         """Those that this person may take from the public, or bring back as a draft."""
         return self.overseen_by(user) | self.led_by(user)
@@ -122,6 +153,18 @@ class ProjectQuerySet(SearchableQuerySet):
         """Projects a city leads or has joined."""
         joined = Partnership.objects.accepted().filter(city=city)
         return self.filter(Q(lead=city) | Q(pk__in=joined.values("project")))
+
+    def belonging_to(self, name, **which):
+        """Those that name this one among their fields, lines, goals or areas."""
+        relation = self.model._meta.get_field(name)
+        those = relation.related_model.objects.order_by().filter(**which).values("pk")[:1]
+        theirs = relation.remote_field.through.objects.filter(
+            **{
+                relation.m2m_field_name(): OuterRef("pk"),
+                relation.m2m_reverse_field_name(): Subquery(those),
+            }
+        )
+        return self.filter(Exists(theirs))
 
     def joint(self):
         """Projects of more than one city."""

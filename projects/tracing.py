@@ -1,0 +1,77 @@
+"""What became of a card: its history, one change of it, and taking that back."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from projects.card import WITH_FILES, restore, said, values_of
+from projects.models import Project
+
+A_PAGE = 20
+
+
+def project_history(request, slug):
+    """All that happened to a project, for those who keep its card and for coordinators."""
+    project = get_object_or_404(Project.objects.traced_by(request.user), slug=slug)
+    page = Paginator(project.events.recent(), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "projects/project_history.html", {"project": project, "page": page})
+
+
+def project_change(request, slug, pk):
+    """One change, word by word, with what has been changed again since."""
+    project = get_object_or_404(Project.objects.traced_by(request.user), slug=slug)
+    event = get_object_or_404(changes_of(project), pk=pk)
+    changes = told_changes(project, event)
+    restorable = Project.objects.restorable_by(request.user).filter(pk=project.pk).exists()
+    context = {
+        "project": project,
+        "event": event,
+        "changes": changes,
+        "may_restore": restorable and any(each.can_go_back for each in changes),
+        "some_stay": not all(each.can_go_back for each in changes),
+    }
+    return render(request, "projects/project_change.html", context)
+
+
+@require_POST
+def project_restore(request, slug, pk):
+    """Bring back what a change replaced; what was changed again since stays, and is named."""
+    project = get_object_or_404(Project.objects.restorable_by(request.user), slug=slug)
+    event = get_object_or_404(changes_of(project), pk=pk)
+    changes = event.details["changes"]
+    try:
+        kept = restore(project, changes, by=request.user)
+    except IntegrityError:  # it no longer fits what the card says now
+        messages.error(request, _("It could not be taken back: it does not fit the rest any more."))
+        return redirect("project_change", slug, pk)
+    back = len(changes) - len(kept)
+    if back:
+        done = ngettext("Taken back: one field is as it was.",
+                        "Taken back: %(count)d fields are as they were.", back)  # fmt: skip
+        messages.success(request, done % {"count": back})
+    if kept:
+        names = ", ".join(str(project.label_of(name)) for name in kept)
+        messages.warning(request, _("Left as they are: %(names)s.") % {"names": names})
+    return redirect("project_change", slug, pk)
+
+
+def changes_of(project):
+    """The events of a project that say what they changed."""
+    return project.events.filter(details__has_key="changes").select_related("actor")
+
+
+def told_changes(project, event):
+    """The changes of an event, each with whether it can be taken back, and what stands now."""
+    values = values_of(project)
+    changes = event.changes
+    for change in changes:
+        after, now = event.details["changes"][change.name][1], values.get(change.name)
+        change.has_files = change.name in WITH_FILES
+        change.overtaken = after != now
+        change.can_go_back = not change.has_files and not change.overtaken
+        change.today = said(change.name, now) if change.overtaken else ""
+    return changes
