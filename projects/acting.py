@@ -34,6 +34,9 @@ def do_with_comment(request, thing, verb, done):
 
 def too_late(request, thing):
     messages.warning(request, _("This has changed in the meantime: look again before you decide."))
+    if comment := request.POST.get("comment", "").strip():
+        text = _("What you wrote was not sent. Here it is, to copy: “%(comment)s”")
+        messages.warning(request, text % {"comment": comment})
     return back_to(request, thing)
 
 

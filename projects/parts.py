@@ -8,7 +8,7 @@ from django_countries.fields import CountryField
 
 from cities.models import City
 from documents.pictures import Illustrated
-from projects.states import PUBLIC
+from projects.states import PUBLIC, ProjectStatus
 
 
 class PartnerKind(models.TextChoices):
@@ -140,9 +140,20 @@ class ProjectUpdateQuerySet(models.QuerySet):
             project__in=ProjectUpdate.project.field.related_model.objects.visible_to(user)
         )
 
-    def editable_by(self, user):
+    def told_by(self, user):
         """Those of the cities this person acts for."""
         return self.filter(city__in=City.objects.served_by(user).order_by().values("pk"))
+
+    def editable_by(self, user):
+        """The same, while the project is published."""
+        return self.told_by(user).filter(project__status=ProjectStatus.PUBLISHED)
+
+    def removable_by(self, user):
+        """Also those in projects that their cities lead; and all, for who coordinates."""
+        if user.is_coordinator:
+            return self
+        own = City.objects.served_by(user).order_by().values("pk")
+        return self.filter(models.Q(city__in=own) | models.Q(project__lead__in=own))
 
     def public(self):
         return self.filter(project__status__in=PUBLIC)

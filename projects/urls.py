@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from projects import editing, partnering, reviewing, views
+from projects import editing, partnering, reviewing, updating, views
 
 # The public page, and the card behind it
 pages = [
@@ -37,6 +37,57 @@ partnerships = [
         partnering.partnership_decline,
         name="partnership_decline",
     ),
+    path(
+        _("partnerships/<int:pk>/leave/"), partnering.partnership_leave, name="partnership_leave"
+    ),
+    path(
+        _("partnerships/<int:pk>/take-back/"),
+        partnering.partnership_cancel,
+        name="partnership_cancel",
+    ),
+    path(
+        _("partnerships/<int:pk>/welcome/"),
+        partnering.partnership_welcome,
+        name="partnership_welcome",
+    ),
+    path(
+        _("partnerships/<int:pk>/refuse/"),
+        partnering.partnership_refuse,
+        name="partnership_refuse",
+    ),
+    path(
+        _("partnerships/<int:pk>/let-edit/"),
+        partnering.partnership_let_edit,
+        name="partnership_let_edit",
+    ),
+    path(
+        _("partnerships/<int:pk>/only-updates/"),
+        partnering.partnership_only_updates,
+        name="partnership_only_updates",
+    ),
+    path(
+        _("partnerships/answer/<str:token>/"),
+        partnering.partnership_answer,
+        name="partnership_answer",
+    ),
+    path(
+        _("projects/<slug:slug>/partners/invite/"),
+        partnering.partnership_invite,
+        name="partnership_invite",
+    ),
+    path(
+        _("projects/<slug:slug>/partners/ask/"),
+        partnering.partnership_ask,
+        name="partnership_ask",
+    ),
 ]
 
-urlpatterns = [*pages, *verbs, *partnerships]
+# What happened, told by the cities
+updates = [
+    path(_("projects/<slug:slug>/updates/"), updating.update_list, name="update_list"),
+    path(_("projects/<slug:slug>/updates/new/"), updating.update_create, name="update_create"),
+    path(_("updates/<int:pk>/edit/"), updating.update_edit, name="update_edit"),
+    path(_("updates/<int:pk>/remove/"), updating.update_delete, name="update_delete"),
+]
+
+urlpatterns = [*pages, *verbs, *partnerships, *updates]
