@@ -1,14 +1,13 @@
-from functools import partial
-
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
-from django.db import models, transaction
+from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from documents.files import throw_away
 from documents.models import Document
 
 
@@ -33,11 +32,6 @@ class DoorFileWidget(AdminFileWidget):
 
     def is_initial(self, value):
         return bool(value)
-
-
-def throw_away(file):
-    """Take a file from the disk when the transaction is through."""
-    transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 class DocumentFormSet(BaseGenericInlineFormSet):

@@ -2,9 +2,11 @@
 
 import zipfile
 import zlib
+from functools import partial
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -39,6 +41,11 @@ def extension_of(name):
 
 def media_type_of(name):
     return MEDIA_TYPES.get(extension_of(name), "application/octet-stream")
+
+
+def throw_away(file):
+    """Take a file from the disk when the transaction is through."""
+    transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def clean_document(upload):

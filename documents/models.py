@@ -88,6 +88,8 @@ class Document(models.Model):
         verbose_name=_("uploaded by"),
     )
 
+    COLUMNS = ["title", "file", "audience"]
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

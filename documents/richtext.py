@@ -1,7 +1,7 @@
 """Rich text: what the editor offers is what the sanitizer lets through, and nothing else."""
 
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.utils.html import linebreaks
+from django.utils.html import linebreaks, strip_tags
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget, ProseEditorWidget
 from js_asset import Media, Script
@@ -47,6 +47,8 @@ class RichTextFormField(ProseEditorFormField):
 
     def clean(self, value):
         value = super().clean(value)
+        if not strip_tags(value or "").replace("\xa0", " ").strip():
+            return ""  # paragraphs without a word
         return linebreaks(value, autoescape=True) if value and "<" not in value else value
 
 
