@@ -41,6 +41,7 @@ def send_invitation(user, *, by):
         context = {
             "user": user,
             "by": by,
+            "delegates": user.delegates.current().select_related("city"),
             "days": settings.INVITATION_DAYS,
             "url": f"{settings.SITE_URL}{path}",
             "site_url": settings.SITE_URL,

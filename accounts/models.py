@@ -41,12 +41,9 @@ class UserQuerySet(models.QuerySet):
         return self.active().filter(groups__name=COORDINATORS)
 
     def in_charge(self):
-        """Those who have come in and run the network: coordinators and superusers."""
-        return self.active().filter(
-            Q(is_superuser=True)
-            | Q(pk__in=self.model.objects.filter(groups__name=COORDINATORS).values("pk")),
-            last_login__isnull=False,
-        )
+        """Those who run the network: coordinators and superusers."""
+        coordinators = self.model.objects.filter(groups__name=COORDINATORS).values("pk")
+        return self.active().filter(Q(is_superuser=True) | Q(pk__in=coordinators))
 
     def with_last_seen(self):
         """With `last_seen`: when they last logged in, or were invited, or entered here."""
@@ -182,6 +179,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return since is not None and timezone.now() - since < NEW_FOR
 
     @property
+    def is_dormant(self):
+        """Whether nobody has come in by this account for a year (see `with_last_seen`)."""
+        return timezone.now() - self.last_seen >= DORMANT_AFTER
+
+    @property
     def has_second_factor(self):
         return self.authenticator_set.exists()
 
@@ -189,7 +191,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_last_in_charge(self):
         """Whether nobody would run the network without this person."""
         in_charge = User.objects.in_charge()
-        return in_charge.filter(pk=self.pk).exists() and not in_charge.exclude(pk=self.pk).exists()
+        others = in_charge.exclude(pk=self.pk).exclude(last_login=None)
+        return in_charge.filter(pk=self.pk).exists() and not others.exists()
 
     @property
     def is_staff(self):

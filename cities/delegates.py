@@ -55,8 +55,10 @@ class DelegateQuerySet(DatedQuerySet):
         """
         with transaction.atomic():
             delegate = self.create(user=user, city=city, role=role)
-            known = [user] if user.last_login else []
+            known = [user] if user.is_active and user.last_login else []
             tell = [*people_of(city, user), *known]
+            if not user.is_active:
+                tell += get_user_model().objects.coordinators()  # only they can let them in again
             Event.objects.record(delegate, "invite", by=by, tell=tell, at_once=known)
         return delegate
 
@@ -120,17 +122,23 @@ class Delegate(models.Model):
         """
         yesterday = timezone.localdate() - timedelta(days=1)
         with transaction.atomic():
+            if not Delegate.objects.standing().select_for_update().filter(pk=self.pk).exists():
+                return  # somebody else was faster
             left_alone = Delegate.objects.irreplaceable().filter(pk=self.pk).exists()
             self.starts_on, self.ends_on = min(self.starts_on, yesterday), yesterday
             self.save(update_fields=["starts_on", "ends_on"])
             people = list(people_of(self.city, self.user))
             if left_alone or not people:
                 people += get_user_model().objects.coordinators()
-            tell, at_once = [*people, self.user], [self.user]
-            Event.objects.record(self, "end", by=by, comment=comment, tell=tell, at_once=at_once)
+            person = [self.user] if self.user.is_active else []
+            Event.objects.record(
+                self, "end", by=by, comment=comment, tell=[*people, *person], at_once=person
+            )
             drafts = [str(project) for project in self.drafts()]
             if drafts:
-                Event.objects.record(self, "hand_over", by=by, comment="\n".join(drafts), tell=people)
+                Event.objects.record(
+                    self, "hand_over", by=by, comment="\n".join(drafts), tell=people
+                )
 
 
 def people_of(city, newcomer):
