@@ -17,12 +17,14 @@ class ProjectFilter(filters.FilterSet):
     )
     city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
     field = filters.ChoiceFilter(
-        label=_("Creative field"), field_name="fields__slug", empty_label=_("All")
+        label=_("Creative field"), method="of_field", empty_label=_("All")
     )
-    line = filters.ChoiceFilter(label=_("Strategic line"), field_name="lines", empty_label=_("All"))
+    line = filters.ChoiceFilter(
+        label=_("Strategic line"), method="of_line", empty_label=_("All")
+    )
     goal = filters.ChoiceFilter(
         label=_("Sustainable development goal"),
-        field_name="goals__number",
+        method="of_goal",
         empty_label=_("All"),
     )
     phase = filters.ChoiceFilter(
@@ -62,6 +64,15 @@ class ProjectFilter(filters.FilterSet):
             return found
         return found.order_by("-in_title", "-published_at", "-pk")
 
+    def of_field(self, queryset, name, slug):
+        return queryset.belonging_to("fields", slug=slug)
+
+    def of_line(self, queryset, name, pk):
+        return queryset.belonging_to("lines", pk=pk)
+
+    def of_goal(self, queryset, name, number):
+        return queryset.belonging_to("goals", number=number)
+
     def of_city(self, queryset, name, slug):
         return queryset.of_city(City.objects.filter(slug=slug)[:1])
 
@@ -69,4 +80,4 @@ class ProjectFilter(filters.FilterSet):
         return queryset.running_in(int(year))
 
     def looking_for_partners(self, queryset, name, yes):
-        return queryset.filter(looking_for_partners=True) if yes else queryset
+        return queryset.seeking() if yes else queryset

@@ -31,6 +31,7 @@ class ProjectStatus(models.TextChoices):
 
 
 PUBLIC = [ProjectStatus.PUBLISHED, ProjectStatus.ARCHIVED]
+HIDDEN = [each for each in ProjectStatus if each not in PUBLIC]
 EDITABLE = [ProjectStatus.DRAFT, ProjectStatus.PUBLISHED]
 OPEN = [ProjectStatus.DRAFT, ProjectStatus.SUBMITTED, ProjectStatus.PUBLISHED]
 

@@ -1,11 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 
 from projects.facts import facts_of, kin_of, schema_of
 from projects.filters import ProjectFilter
 from projects.models import Project
+from projects.paging import ShortPaginator
 from projects.rights import may_edit
 
 A_PAGE = 12
@@ -14,9 +14,9 @@ A_PAGE = 12
 @login_not_required
 def project_list(request):
     """Public projects, the newest first, narrowed down by what the address asks."""
-    projects = Project.objects.visible_to(request.user).published().for_cards().recent()
+    projects = Project.objects.published().for_cards().recent()
     found = ProjectFilter(request.GET, projects)
-    page = Paginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
+    page = ShortPaginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "projects/project_list.html", {"filter": found, "page": page})
 
 
