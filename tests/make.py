@@ -19,6 +19,7 @@ from news.models import NewsItem, Page
 from programme.models import Agreement, StrategicLine, SustainableGoal
 from projects.models import Project
 from projects.partnerships import Partnership
+from projects.parts import ProjectUpdate
 
 PASSWORD = "correct horse battery"
 
@@ -145,6 +146,13 @@ def project(*, lead, status="draft", partners=(), fields=(), lines=(), goals=(),
 
 def partnership(*, project, city, status="invited", **fields):
     return Partnership.objects.create(project=project, city=city, status=status, **fields)
+
+
+def update(*, project, city=None, **fields):
+    """What a city, the lead unless said otherwise, told of a project."""
+    n = _number()
+    text = {"text_it": f"Aggiornamento {n}", "text_en": f"Update {n}", **fields}
+    return ProjectUpdate.objects.create(project=project, city=city or project.lead, **text)
 
 
 def meeting(*, host=None, status="convened", starts_at=None, hours=3, **fields):
