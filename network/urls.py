@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
-from network.desk import desk
+from network.desk.page import desk
 from network.feeds import NewsFeed, ProjectFeed
 from network.governance import network_page
 from network.home import home

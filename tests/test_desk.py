@@ -1,17 +1,20 @@
-"""The desk shows what waits for me, and nothing that waits for others."""
+"""The desk shows what waits for me, the most urgent first, and nothing that waits for others."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from journal.models import Notification
+from cities.models import Checkup
+from journal.models import Event, Notification
+from projects.models import Project
 from tests import make
+from tests.markup import Page
 
 pytestmark = pytest.mark.django_db
 
-DESK = "/it/scrivania/"
+DESK = "/en/desk/"
 
 
 @pytest.fixture(autouse=True)
@@ -19,85 +22,227 @@ def one_factor_is_enough(settings):
     settings.COORDINATORS_NEED_MFA = False
 
 
-def titles(things):
-    return [thing.title for thing in things]
+def labels(response):
+    """What waits, as (kind, thing), in the order in which the desk tells it."""
+    return [(item.label, item.what) for item in response.context["waiting"]]
+
+
+def item(response, label):
+    (found,) = [each for each in response.context["waiting"] if each.label == label]
+    return found
 
 
 def test_the_desk_asks_strangers_to_log_in(client):
-    assert client.get(DESK).headers["Location"] == f"/it/accounts/login/?next={DESK}"
+    assert client.get(DESK).headers["Location"] == f"/en/accounts/login/?next={DESK}"
+
+
+# What waits for a city
 
 
 def test_a_delegate_finds_own_drafts_and_what_was_sent_back_or_waits(
     as_user, fabriano, parma, fabriano_delegate, coordinator
 ):
-    make.project(lead=fabriano, title_it="Bozza")
-    make.project(lead=fabriano, title_it="Inviato", status="submitted")
-    back = make.project(lead=fabriano, title_it="Rimandato", status="submitted")
+    draft = make.project(lead=fabriano)
+    handed_in = make.project(lead=fabriano, status="submitted")
+    back = make.project(lead=fabriano, status="submitted")
     back.send_back(by=coordinator, comment="Manca la fonte.")
-    make.project(lead=fabriano, title_it="Pubblico", status="published")
-    make.project(lead=parma, title_it="Di altri")
+    make.project(lead=fabriano, status="published")
+    make.project(lead=parma)
 
     response = as_user(fabriano_delegate).get(DESK)
 
-    assert titles(response.context["drafts"]) == ["Bozza"]
-    assert titles(response.context["submitted"]) == ["Inviato"]
-    assert titles(response.context["sent_back"]) == ["Rimandato"]
-    page = response.content.decode()
-    assert "Manca la fonte." in page
-    assert 'href="/it/progetti/nuovo/"' in page
-    assert "Di altri" not in page
+    assert labels(response) == [("Sent back", back), ("Draft", draft), ("Submitted", handed_in)]
+    page = Page(response.text)
+    assert "Manca la fonte." in response.text
+    edits = [f"/en/projects/{project.slug}/edit/" for project in (back, draft)]
+    assert [link.split("?")[0] for link in page.links() if "/edit/" in link] == edits
+    assert "/en/projects/new/" in page.links()
+
+
+def test_a_draft_says_what_it_still_misses(as_user, fabriano, fabriano_delegate):
+    make.project(lead=fabriano, summary_it="", starts_on=date(2026, 1, 1), fields=["music"])
+    assert item(as_user(fabriano_delegate).get(DESK), "Draft").why == (
+        "Still missing: in a few words, story."
+    )
+
+
+def test_a_whole_draft_says_that_it_can_be_submitted(as_user, fabriano, fabriano_delegate):
+    whole = {"text_it": "<p>Storia</p>", "starts_on": date(2026, 1, 1), "fields": ["music"]}
+    make.project(lead=fabriano, **whole)
+    why = item(as_user(fabriano_delegate).get(DESK), "Draft").why
+    assert why == "Nothing is missing: it can be submitted."
+
+
+def test_what_was_sent_back_counts_the_remarks_on_its_parts(
+    as_user, fabriano, fabriano_delegate, coordinator
+):
+    project = make.project(lead=fabriano, status="submitted")
+    remarks = {"title_it": "Troppo lungo.", "summary_it": "Per chi?"}
+    project.send_back(by=coordinator, comment="Quasi.", details={"remarks": remarks})
+    back = item(as_user(fabriano_delegate).get(DESK), "Sent back")
+    assert (back.why, back.comment) == ("2 remarks on parts of it.", "Quasi.")
 
 
 def test_a_delegate_answers_invitations_from_the_desk(as_user, fabriano, parma, parma_delegate):
-    asked = make.partnership(
-        project=make.project(lead=fabriano, status="submitted", title_it="Insieme"), city=parma
-    )
-    make.partnership(project=make.project(lead=fabriano, title_it="Ancora bozza"), city=parma)
-    page = as_user(parma_delegate).get(DESK).content.decode()
-    assert f'action="/it/partenariati/{asked.pk}/accetta/"' in page
-    assert f'action="/it/partenariati/{asked.pk}/declina/"' in page
-    assert "Ancora bozza" not in page
+    asked = make.partnership(project=make.project(lead=fabriano), city=parma, message="Venite!")
+    gone = make.partnership(project=make.project(lead=fabriano, status="withdrawn"), city=parma)
+    response = as_user(parma_delegate).get(DESK)
+    assert labels(response) == [("Invitation", asked.project)]
+    assert item(response, "Invitation").why == "Fabriano asks Parma to take part."
+    assert "Venite!" in response.text
+    assert f'action="/en/partnerships/{asked.pk}/accept/"' in response.text
+    assert f'action="/en/partnerships/{asked.pk}/decline/"' in response.text
+    assert f"/en/partnerships/{gone.pk}/" not in response.text
+
+
+def test_an_invitation_with_a_day_is_due_then_and_late_after_it(
+    as_user, fabriano, parma, parma_delegate
+):
+    today = timezone.localdate()
+    project = make.project(lead=fabriano, partners_until=today + timedelta(days=3))
+    make.partnership(project=project, city=parma)
+    assert not item(as_user(parma_delegate).get(DESK), "Invitation").is_late
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        response = as_user(parma_delegate).get(DESK)
+    assert "was due on" in response.text
+
+
+def test_the_lead_city_decides_on_the_desk_who_joins(
+    as_user, fabriano, parma, fabriano_delegate, parma_delegate
+):
+    project = make.project(lead=fabriano, status="published", looking_for_partners=True)
+    wish = make.partnership(project=project, city=parma, status="asking")
+    response = as_user(fabriano_delegate).get(DESK)
+    assert labels(response) == [("Asks to join", project)]
+    verbs = {verb["name"] for verb in item(response, "Asks to join").verbs}
+    assert verbs == {"welcome", "refuse"}
+    assert f'action="/en/partnerships/{wish.pk}/welcome/"' in response.text
+    assert labels(as_user(parma_delegate).get(DESK)) == []
+
+
+def test_a_project_that_is_over_is_asked_for_its_results(as_user, fabriano, fabriano_delegate):
+    over = {"status": "published", "ends_on": timezone.localdate() - timedelta(days=20)}
+    silent = make.project(lead=fabriano, **over)
+    told = make.project(lead=fabriano, **over)
+    told.results.create(name_it="Visitatori", value=1200)
+    assert labels(as_user(fabriano_delegate).get(DESK)) == [("Results", silent)]
+
+
+def test_an_open_check_up_leads_to_the_citys_page(as_user, fabriano, parma, fabriano_delegate):
+    today = timezone.localdate()
+    Checkup.objects.create(city=fabriano, asked_on=today)
+    Checkup.objects.create(city=parma, asked_on=today)
+    Checkup.objects.create(city=fabriano, asked_on=date(2026, 3, 1), answered_on=date(2026, 3, 2))
+    assert labels(as_user(fabriano_delegate).get(DESK)) == [("Check-up", fabriano)]
+
+
+def test_what_is_due_first_comes_first(as_user, fabriano, parma, fabriano_delegate):
+    now = timezone.now()
+    later = make.meeting(track="both", starts_at=now + timedelta(days=40))
+    soon = make.meeting(track="both", starts_at=now + timedelta(days=2))
+    Checkup.objects.create(city=fabriano, asked_on=timezone.localdate() - timedelta(days=40))
+    project = make.project(lead=parma)
+    make.partnership(project=project, city=fabriano)
+    draft = make.project(lead=fabriano)
+    assert [what for _label, what in labels(as_user(fabriano_delegate).get(DESK))] == [
+        fabriano,
+        soon,
+        project,
+        draft,
+        later,
+    ]
 
 
 def test_someone_of_two_cities_sees_both(as_user, fabriano, parma):
     person = make.delegate(city=fabriano)
     make.delegate(city=parma, user=person)
-    make.project(lead=fabriano, title_it="Uno")
-    make.project(lead=parma, title_it="Due")
+    drafts = [make.project(lead=fabriano), make.project(lead=parma)]
     response = as_user(person).get(DESK)
-    assert sorted(titles(response.context["drafts"])) == ["Due", "Uno"]
-    assert [city.name for city in response.context["cities"]] == ["Fabriano", "Parma"]
+    assert sorted(what.pk for _label, what in labels(response)) == [each.pk for each in drafts]
+    assert [city.name for city in response.context["desk"].cities] == ["Fabriano", "Parma"]
 
 
 def test_meetings_are_those_of_my_track_with_the_online_link(as_user, fabriano):
     link = "https://example.org/sala"
-    make.meeting(title_it="Tecnico", track="technical", online_link=link, is_public=False)
-    make.meeting(title_it="Politico", track="political")
-    make.meeting(title_it="Tutti", track="both")
-    make.meeting(title_it="Bozza", track="both", status="draft")
-    make.meeting(title_it="Annullato", track="both", status="cancelled")
-    make.meeting(title_it="Passato", starts_at=timezone.now() - timedelta(days=9))
-    technical = as_user(make.delegate(city=fabriano, role="focal_point")).get(DESK)
-    assert titles(technical.context["meetings"]) == ["Tecnico", "Tutti"]
-    assert f'href="{link}"' in technical.content.decode()
-    political = as_user(make.delegate(city=fabriano, role="political")).get(DESK)
-    assert titles(political.context["meetings"]) == ["Politico", "Tutti"]
+    now = timezone.now()
+    technical = make.meeting(track="technical", online_link=link, is_public=False)
+    political = make.meeting(track="political", starts_at=now + timedelta(days=8))
+    both = make.meeting(track="both", starts_at=now + timedelta(days=9))
+    make.meeting(track="both", status="draft")
+    make.meeting(track="both", status="cancelled")
+    make.meeting(track="both", starts_at=now - timedelta(days=9))
+    response = as_user(make.delegate(city=fabriano, role="focal_point")).get(DESK)
+    assert labels(response) == [("Meeting", technical), ("Meeting", both)]
+    assert f'href="{link}"' in response.text
+    response = as_user(make.delegate(city=fabriano, role="political")).get(DESK)
+    assert labels(response) == [("Meeting", political), ("Meeting", both)]
+
+
+def test_rights_end_on_the_desk_too(as_user, fabriano):
+    person = make.delegate(city=fabriano, ends_on=timezone.localdate())
+    draft = make.project(lead=fabriano)
+    assert labels(as_user(person).get(DESK)) == [("Draft", draft)]
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        response = as_user(person).get(DESK)
+    assert labels(response) == []
+    assert "/en/projects/new/" not in Page(response.text).links()
+
+
+def test_an_empty_desk_says_what_will_come_there(as_user, fabriano_delegate):
+    page = as_user(fabriano_delegate).get(DESK).text
+    assert "Nothing waits. Invitations of other cities" in page
+    assert "What others do with your projects" in page
+    assert "field that look for partners come here" in page
+
+
+# What happened
 
 
 def test_news_is_shown_as_new_once_and_then_as_known(
     as_user, fabriano, fabriano_delegate, coordinator
 ):
-    project = make.project(lead=fabriano, status="submitted", title_it="Carta")
+    project = make.project(lead=fabriano, status="submitted", title_en="Paper")
     project.approve(by=coordinator)
     client = as_user(fabriano_delegate)
 
     first = client.get(DESK)
-    assert [each.is_new for each in first.context["notifications"]] == [True]
-    assert f'<a href="/it/progetti/{project.slug}/">Carta</a>' in first.content.decode()
+    assert [each.is_known for each in first.context["events"]] == [False]
+    assert f'<a href="/en/projects/{project.slug}/">Paper</a>' in first.text
     assert Notification.objects.get().read_at is not None
 
     second = client.get(DESK)
-    assert [each.is_new for each in second.context["notifications"]] == [False]
+    assert [each.is_known for each in second.context["events"]] == [True]
+
+
+def test_what_colleagues_did_is_told_although_no_mail_tells_it(
+    as_user, fabriano, parma, fabriano_delegate
+):
+    colleague = make.delegate(city=fabriano)
+    ours = make.project(lead=fabriano)
+    joint = make.project(lead=parma, partners=[fabriano])
+    for project in (ours, joint, make.project(lead=parma)):
+        Event.objects.record(project, "update", by=colleague)
+    Event.objects.record(ours, "update", by=fabriano_delegate)
+    Event.objects.record(fabriano, "update", by=colleague)
+    client = as_user(fabriano_delegate)
+
+    told = client.get(DESK).context["events"]
+
+    assert [(each.target, each.actor) for each in told] == [
+        (fabriano, colleague),
+        (joint, colleague),
+        (ours, colleague),
+    ]
+    assert not Notification.objects.waiting().exists()
+    assert all(each.is_known for each in client.get(DESK).context["events"])
+
+
+def test_what_happened_long_ago_is_told_to_nobody_who_was_not_told(
+    as_user, fabriano, fabriano_delegate
+):
+    with time_machine.travel(timezone.now() - timedelta(days=31)):
+        Event.objects.record(make.project(lead=fabriano), "update", by=make.user())
+    assert as_user(fabriano_delegate).get(DESK).context["events"] == []
 
 
 def test_what_was_not_shown_is_not_marked_as_read(
@@ -116,67 +261,123 @@ def test_nobody_reads_what_others_were_told(
     as_user, fabriano, fabriano_delegate, parma_delegate, coordinator
 ):
     make.project(lead=fabriano, status="submitted").approve(by=coordinator)
-    assert as_user(parma_delegate).get(DESK).context["notifications"] == []
+    assert as_user(parma_delegate).get(DESK).context["events"] == []
     assert Notification.objects.unread().count() == 1
 
 
+def test_the_comment_of_a_review_is_for_those_who_were_told(
+    as_user, fabriano, parma, parma_delegate, coordinator
+):
+    project = make.project(lead=fabriano, partners=[parma], status="submitted")
+    project.send_back(by=coordinator, comment="Solo per Fabriano.")
+    response = as_user(parma_delegate).get(DESK)
+    assert [each.verb for each in response.context["events"]] == ["send_back"]
+    assert "Solo per Fabriano." not in response.text
+
+
+# Looking for partners
+
+
+def test_projects_in_my_citys_field_that_look_for_partners_are_offered(
+    as_user, fabriano, parma, fabriano_delegate
+):
+    wanted = {"status": "published", "looking_for_partners": True, "fields": ["crafts-folk-art"]}
+    fits = make.project(lead=parma, **wanted)
+    make.project(lead=parma, **(wanted | {"fields": ["music"]}))
+    make.project(lead=parma, **(wanted | {"looking_for_partners": False}))
+    make.project(lead=parma, partners=[fabriano], **wanted)
+    make.project(lead=fabriano, **wanted)
+    response = as_user(fabriano_delegate).get(DESK)
+    assert response.context["suggested"] == [fits]
+    assert [each.shared_field for each in response.context["suggested"]] == ["Crafts-Folk-Art"]
+
+
+def test_at_most_four_are_offered(as_user, fabriano, parma, fabriano_delegate):
+    for _each in range(6):
+        make.project(
+            lead=parma, status="published", looking_for_partners=True, fields=["crafts-folk-art"]
+        )
+    newest = list(Project.objects.recent()[:4])
+    assert as_user(fabriano_delegate).get(DESK).context["suggested"] == newest
+
+
+# New people, and those who are no delegates
+
+
 def test_a_new_delegate_is_shown_three_first_steps(as_user, fabriano_delegate):
-    page = as_user(fabriano_delegate).get(DESK).content.decode()
-    steps = page.partition('id="first-steps"')[2]
-    for address in ["/it/citta/fabriano/", "/it/progetti/nuovo/", "/it/accounts/2fa/"]:
-        assert f'href="{address}"' in steps
+    page = as_user(fabriano_delegate).get(DESK).text
+    steps = page.partition('id="first-steps"')[2].partition("</section>")[0]
+    assert len(Page(steps).links()) == 3
+    assert "/en/projects/new/" in Page(steps).links()
+
+
+def test_a_step_that_is_done_is_ticked_and_after_two_months_they_are_gone(
+    as_user, fabriano, fabriano_delegate
+):
+    make.project(lead=fabriano, created_by=fabriano_delegate)
+    done = [step[-1] for step in as_user(fabriano_delegate).get(DESK).context["steps"]]
+    assert done == [False, False, True]
+    with time_machine.travel(timezone.now() + timedelta(days=61)):
+        assert as_user(fabriano_delegate).get(DESK).context["steps"] == []
 
 
 def test_a_delegate_of_a_candidate_city_sees_the_way_in_but_begins_no_project(as_user):
     napoli = make.city(name="Napoli", slug="napoli", member=False)
-    make.meeting(title_it="Riservato", is_public=False)
-    make.meeting(title_it="Aperto", online_link="https://example.org/sala")
+    make.meeting(is_public=False)
+    open_to_all = make.meeting(online_link="https://example.org/sala")
     response = as_user(make.delegate(city=napoli)).get(DESK)
-    page = response.content.decode()
-    assert "/it/rete/#" in page
-    assert "/it/progetti/nuovo/" not in page
-    assert titles(response.context["meetings"]) == ["Aperto"]
-    assert "https://example.org/sala" not in page
+    assert "/en/network/#" in response.text
+    assert "/en/projects/new/" not in Page(response.text).links()
+    assert labels(response) == [("Meeting", open_to_all)]
+    assert "https://example.org/sala" not in response.text
 
 
-def test_rights_end_on_the_desk_too(as_user, fabriano):
-    person = make.delegate(city=fabriano, ends_on=timezone.localdate())
-    make.project(lead=fabriano, title_it="Bozza")
-    assert "Bozza" in as_user(person).get(DESK).content.decode()
-    with time_machine.travel(timezone.now() + timedelta(days=1)):
-        page = as_user(person).get(DESK).content.decode()
-    assert "Bozza" not in page
-    assert "/it/progetti/nuovo/" not in page
+def test_an_observer_reads_meetings_and_the_latest_projects(as_user, fabriano, observer):
+    public = make.project(lead=fabriano, status="published")
+    make.project(lead=fabriano, status="submitted")
+    meeting = make.meeting(track="political", online_link="https://example.org/sala")
+    response = as_user(observer).get(DESK)
+    assert response.context["latest"] == [public]
+    assert labels(response) == [("Meeting", meeting)]
+    assert "https://example.org/sala" in response.text
+    links = Page(response.text).links()
+    assert "/admin/" not in links
+    assert "/en/projects/new/" not in links
+
+
+def test_someone_without_city_and_role_is_told_so(as_user, db):
+    response = as_user(make.user()).get(DESK)
+    assert "You act for no city today." in response.text
+    assert labels(response) == []
+
+
+# What waits for the coordinators
 
 
 def test_a_coordinator_finds_what_the_network_waits_for(
     as_user, fabriano, fabriano_delegate, coordinator
 ):
-    make.project(lead=fabriano, status="submitted", title_it="Da leggere")
-    make.project(lead=fabriano, title_it="Bozza di altri")
-    invited = make.user(first_name="Ivo", invited_at=timezone.now())
+    project = make.project(lead=fabriano, status="submitted")
+    make.project(lead=fabriano)
+    make.user(first_name="Ivo", last_name="Neri", invited_at=timezone.now())
     response = as_user(coordinator).get(DESK)
-    page = response.content.decode()
-    assert titles(response.context["to_review"]) == ["Da leggere"]
-    assert list(response.context["invited"]) == [invited]
-    assert 'href="/admin/"' in page
-    assert "Bozza di altri" not in page
+    assert labels(response) == [("People", "Invited, not yet in"), ("To review", project)]
+    assert item(response, "People").why == "Ivo Neri"
+    assert "/admin/" in Page(response.text).links()
 
 
-def test_an_observer_reads_meetings_and_the_latest_projects(as_user, fabriano, observer):
-    make.project(lead=fabriano, status="published", title_it="Pubblico")
-    make.project(lead=fabriano, status="submitted", title_it="Non ancora")
-    make.meeting(title_it="Politico", track="political", online_link="https://example.org/sala")
-    response = as_user(observer).get(DESK)
-    assert titles(response.context["latest"]) == ["Pubblico"]
-    assert titles(response.context["meetings"]) == ["Politico"]
-    page = response.content.decode()
-    assert "https://example.org/sala" in page
-    assert "/admin/" not in page
-    assert "/it/progetti/nuovo/" not in page
+def test_projects_of_my_fields_come_before_those_of_others(as_user, fabriano, coordinator):
+    other = make.project(lead=fabriano, status="submitted", fields=["film"])
+    mine = make.project(lead=fabriano, status="submitted", fields=["music"])
+    mine.fields.get().responsible.add(coordinator)
+    assert labels(as_user(coordinator).get(DESK)) == [
+        ("To review: your field", mine),
+        ("To review", other),
+    ]
 
 
-def test_someone_without_city_and_role_is_told_so(as_user, db):
-    response = as_user(make.user()).get(DESK)
-    assert response.status_code == 200
-    assert "drafts" not in response.context
+def test_a_public_project_that_nobody_can_edit_is_flagged(as_user, fabriano, parma, coordinator):
+    make.delegate(city=parma)
+    make.project(lead=parma, status="published")
+    orphan = make.project(lead=fabriano, status="published")
+    assert labels(as_user(coordinator).get(DESK)) == [("Without editor", orphan)]
