@@ -1,17 +1,19 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cities.card_values import label_of, said
 from cities.cards import DATA, PAGE, REPORT, Section
-from cities.dates import DatedQuerySet, ends_after_start, known_date, precision_field
+from cities.dates import known_date, precision_field
 from cities.delegates import Delegate, DelegateRole  # noqa: F401  they belong to this room
+from cities.important import A_YEAR, Important
+from cities.mandates import Mandate, MandateRole  # noqa: F401  as do these
 from cities.parts import Checkup, Fact, Office, OfficeRole  # noqa: F401  so do these
 from cities.regions import REGIONS_OF, Region
 from cities.search import Searchable, SearchableQuerySet
@@ -115,14 +117,27 @@ class CityQuerySet(SearchableQuerySet):
         overdue = Checkup.objects.overdue().filter(city=OuterRef("pk"))
         return self.annotate(is_amber=Exists(overdue))
 
+    def with_keeping(self, user):
+        """With what its page says to those who keep it: `is_mine` for its people, `is_kept` also
+        for coordinators, and `asked_on`, since when it owes an answer."""
+        if not user.is_authenticated:
+            return self
+        mine = Exists(Delegate.objects.current().filter(user=user, city=OuterRef("pk")))
+        asked = Checkup.objects.unanswered().filter(city=OuterRef("pk")).order_by("asked_on")
+        return self.with_amber().annotate(
+            is_mine=mine,
+            is_kept=Value(True) if user.is_coordinator else mine,
+            asked_on=Subquery(asked.values("asked_on")[:1]),
+        )
+
     def in_macro_area(self, area):
         return self.filter(region__in=REGIONS_OF[area])
 
     def with_field(self):
-        """With the designations that `city.field` reads, in one query for all."""
-        return self.prefetch_related(
-            Prefetch("designations", Designation.objects.select_related("field"))
-        )
+        """With the designation that `city.field` reads, in the same query."""
+        in_force = FilteredRelation("designations", condition=Q(designations__ended_on=None))
+        known = self.annotate(in_force=in_force, knows_field=Value(True))
+        return known.select_related("in_force__field")
 
     def with_since(self):
         """With `since`: the day of the designation in force."""
@@ -196,6 +211,23 @@ class City(Illustrated, Searchable):
         ),
     ]  # fmt: skip
 
+    IMPORTANT = [
+        Important("italian", _("Words in Italian"), ["summary_it", "text_it"]),
+        Important("english", _("Words in English"), ["summary_en", "text_en"]),
+        Important("picture", _("Picture"), ["picture"]),
+        Important(
+            "picture_words",
+            _("What the picture shows"),
+            ["picture_alt_it", "picture_alt_en"],
+            asked=lambda: ~Q(picture=""),
+        ),
+        Important("logo", _("Logo"), ["logo"]),
+        Important("figures", _("Figures"), ["facts"]),
+        Important("contact", _("Address to write to"), ["offices__email"]),
+        Important("site", _("Site"), ["official_website"]),
+        Important("check", _("Checked this year"), ["checked_on"], lasts=A_YEAR),
+    ]
+
     SENTENCES = {
         "update": _("{actor} updated the page of {thing}"),
         "restore": _("{actor} took back a change to the page of {thing}"),
@@ -217,9 +249,10 @@ class City(Illustrated, Searchable):
 
     @cached_property
     def designation(self):
-        """The designation in force, or None for a candidate."""
-        current = [each for each in self.designations.all() if each.ended_on is None]
-        return current[0] if current else None
+        """The designation in force, or None for a candidate; of with_field() without a query."""
+        if "knows_field" in self.__dict__:
+            return self.__dict__.get("in_force")
+        return self.designations.filter(ended_on=None).select_related("field").first()
 
     @property
     def field(self):
@@ -238,6 +271,10 @@ class City(Illustrated, Searchable):
         today = Delegate.objects.current().filter(city=self).order_by()
         return get_user_model().objects.active().filter(pk__in=today.values("user"))
 
+    def keepers(self):
+        """Who hears what changes on its page: its people and the coordinators."""
+        return self.people() | get_user_model().objects.coordinators()
+
     def confirm(self, *, by):
         """That its page is right, as one of its people says: answers whatever it was asked."""
         today = timezone.localdate()
@@ -247,6 +284,20 @@ class City(Illustrated, Searchable):
             self.checkups.unanswered().update(answered_on=today, answered_by=by)
             Event.objects.record(self, "confirm", by=by)
         self.checked_on = today
+
+    def label_of(self, name):
+        """What a column of its card is called."""
+        return label_of(City, name)
+
+    def said(self, name, value):
+        """A value of its card in words."""
+        return said(City, name, value)
+
+    def mail_url(self, user, event):
+        """Where a letter about it leads: to what changed, if anything did."""
+        if event.details.get("changes"):
+            return reverse("city_history", args=[self.slug]) + f"#event-{event.pk}"
+        return self.get_absolute_url()
 
     def public_projects(self):
         """What it leads or has joined, as the public sees it."""
@@ -281,73 +332,3 @@ class Designation(models.Model):
 
     def __str__(self):
         return f"{self.field}, {known_date(self.designated_on, self.precision)}"
-
-
-class MandateRole(models.TextChoices):
-    """The three tasks of governance."""
-
-    LEAD = "lead", _("lead")
-    SUPPORT = "support", _("support")
-    HOST = "host", _("host")
-
-
-class MandateQuerySet(DatedQuerySet):
-    def leads(self):
-        return self.filter(role=MandateRole.LEAD)
-
-    def with_decisions(self, user):
-        """With the decisions that gave them and their meetings, as far as this person sees them."""
-        decisions = self.model.decisions.rel.related_model.objects.visible_to(user)
-        decisions = decisions.select_related("meeting").order_by("meeting__starts_at", "pk")
-        return self.prefetch_related(Prefetch("decisions", decisions, "visible_decisions"))
-
-
-class Mandate(models.Model):
-    """A term in which a city leads, supports or hosts the coordination (mandato)."""
-
-    city = models.ForeignKey(City, models.CASCADE, related_name="mandates", verbose_name=_("city"))
-    role = models.CharField(_("role"), max_length=10, choices=MandateRole)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
-    precision = precision_field()
-    note = models.CharField(_("note"), max_length=300, blank=True)
-
-    objects = MandateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("mandate")
-        verbose_name_plural = _("mandates")
-        ordering = ["starts_on", "role", "pk"]
-        constraints = [ends_after_start("mandate_ends_after_start")]
-
-    def __str__(self):
-        return f"{self.city}, {self.get_role_display()} {self.period}"
-
-    @property
-    def period(self):
-        start = known_date(self.starts_on, self.precision)
-        end = known_date(self.ends_on, self.precision) if self.ends_on else ""
-        return start if start == end else f"{start} – {end}"
-
-    @property
-    def is_current(self):
-        today = timezone.localdate()
-        return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
-
-    @property
-    def meetings(self):
-        """The meetings that decided it; only of mandates asked for `with_decisions`."""
-        return list(dict.fromkeys(decision.meeting for decision in self.visible_decisions))
-
-    def clean(self):
-        """One city leads at a time."""
-        if self.role != MandateRole.LEAD or not self.starts_on:
-            return
-        others = Mandate.objects.leads().exclude(pk=self.pk)
-        if self.ends_on:
-            others = others.filter(starts_on__lte=self.ends_on)
-        clash = others.filter(Q(ends_on=None) | Q(ends_on__gte=self.starts_on)).first()
-        if clash:
-            raise ValidationError(
-                {"starts_on": _("%(other)s overlaps: one city leads at a time.") % {"other": clash}}
-            )

@@ -1,10 +1,8 @@
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
-from cities.dates import known_date
+from cities.facts import facts_of, links_of, schema_of
 from cities.filters import CityFilter
 from cities.map import draw_map
 from cities.models import City, CreativeField
@@ -27,7 +25,7 @@ def city_list(request):
 @login_not_required
 def city_detail(request, slug):
     """A city, its projects, its partners and what it did for the network."""
-    network = list(City.objects.visible_to(request.user).with_field())
+    network = list(City.objects.visible_to(request.user).with_field().with_keeping(request.user))
     city = next((each for each in network if each.slug == slug), None)
     if city is None:
         raise Http404
@@ -39,6 +37,7 @@ def city_detail(request, slug):
     context = {
         "city": city,
         "facts": facts_of(city),
+        "figures": city.facts.all(),
         "links": links_of(city),
         "offices": city.offices.all(),
         "map": draw_map([city], here=city),
@@ -83,29 +82,6 @@ def cluster_detail(request, slug):
     return render(request, "cities/cluster_detail.html", context)
 
 
-def facts_of(city):
-    """What is known of a city in a word, as pairs of label and value."""
-    designation = city.designation
-    since = designation and known_date(designation.designated_on, designation.precision)
-    return [
-        (_("Creative field"), city.field),
-        (_("UNESCO Creative City since"), since),
-        (_("Region"), city.get_region_display()),
-        (_("Part of Italy"), city.macro_area.label),
-        (_("Province"), city.province_code),
-    ]
-
-
-def links_of(city):
-    """Where the city tells more of itself, as pairs of label and address."""
-    links = [
-        (_("Site of the municipality"), city.official_website),
-        (_("Site of the creative city"), city.creative_city_website),
-        (_("Page at UNESCO"), city.unesco_url),
-    ]
-    return [(label, address) for label, address in links if address]
-
-
 def companions_of(city, projects, network):
     """The cities with which it shares projects, and these: the closest companions first."""
     shared = {}
@@ -124,24 +100,3 @@ def neighbours(city, members):
         return None, None
     place = members.index(city)
     return (members[place - 1] if place else None), next(iter(members[place + 1 :]), None)
-
-
-def schema_of(city):
-    """The city for search engines (schema.org)."""
-    schema = {
-        "@type": "City",
-        "name": city.name,
-        "url": settings.SITE_URL + city.get_absolute_url(),
-        "description": city.summary,
-        "containedInPlace": {"@type": "AdministrativeArea", "name": city.get_region_display()},
-        "sameAs": [address for _label, address in links_of(city)],
-    }
-    if city.picture:
-        schema["image"] = settings.SITE_URL + city.picture.url
-    if None not in (city.latitude, city.longitude):
-        schema["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": float(city.latitude),
-            "longitude": float(city.longitude),
-        }
-    return {key: value for key, value in schema.items() if value}

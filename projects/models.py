@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from cities.cards import DATA, PAGE, REPORT, Section, is_filled
-from cities.dates import known_date, precision_field
-from cities.models import City, CreativeField, Office, ends_after_start
+from cities.dates import ends_after_start, known_date, precision_field
+from cities.important import A_YEAR, Important
+from cities.models import City, CreativeField, Office
 from cities.search import Searchable
 from cities.slugs import unique_slug
 from documents.models import Document
@@ -20,6 +21,11 @@ from projects import parts  # noqa: F401  its models belong to this room
 from projects.publishing import Publishable
 from projects.querysets import ProjectQuerySet
 from projects.states import PUBLIC, Phase, ProjectStatus, Scope
+
+
+def is_over():
+    """The condition that results can be asked of a project."""
+    return Q(phase=Phase.CLOSED) | Q(ends_on__lt=timezone.localdate())
 
 
 class Project(Illustrated, Publishable, Searchable):
@@ -160,6 +166,32 @@ class Project(Illustrated, Publishable, Searchable):
         "starts_on": _("It puts the project into its years, in lists and in the report."),
         "fields": _("They bring it to the pages of its clusters, and to who reviews it."),
     }
+
+    # What it should tell, besides the five, for its readers and for the report.
+    IMPORTANT = [
+        Important("italian", _("Words in Italian"), ["title_it", "summary_it", "text_it"]),
+        Important("english", _("Words in English"), ["title_en", "summary_en", "text_en"]),
+        Important("picture", _("Picture"), ["picture"]),
+        Important(
+            "picture_words",
+            _("What the picture shows"),
+            ["picture_alt_it", "picture_alt_en"],
+            asked=lambda: ~Q(picture=""),
+        ),
+        Important("contact", _("Contact"), ["contact"]),
+        Important("dates", _("Dates"), ["starts_on"]),
+        Important("fields", _("Creative fields"), ["fields"]),
+        Important("lines", _("Strategic lines"), ["lines"]),
+        Important("goals", _("Goals of the 2030 Agenda"), ["goals"]),
+        Important("results", _("Results"), ["results"], asked=is_over),
+        Important(
+            "update",
+            _("Update of the last year"),
+            ["updates__posted_on"],
+            lasts=A_YEAR,
+            asked=lambda: Q(status=ProjectStatus.PUBLISHED, phase=Phase.ONGOING),
+        ),
+    ]
 
     SENTENCES = {
         "create": _("{actor} started the project “{thing}”"),
