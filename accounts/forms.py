@@ -64,7 +64,7 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit=True):
         """Whoever wants mail again is not sent all that happened meanwhile."""
         if self.initial["mail_choice"] == MailChoice.NONE and "mail_choice" in self.changed_data:
-            self.instance.notifications.filter(mailed_at=None).update(mailed_at=timezone.now())
+            self.instance.notifications.keep_to_the_desk()
         return super().save(commit)
 
 

@@ -48,7 +48,7 @@ class DelegateQuerySet(DatedQuerySet):
         own = Delegate.objects.current().focal_points().filter(user=user.pk).values("city")
         return self.standing().filter(role=DelegateRole.COLLABORATOR, city__in=own)
 
-    def name(self, user, city, role, *, by):
+    def invite(self, user, city, role, *, by):
         """Let a person act for a city from today, and tell the city's people.
 
         A person who has come in before is told at once; whoever is new gets the invitation.

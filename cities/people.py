@@ -59,7 +59,7 @@ class DelegateForm(forms.Form):
                 return
             person = people.filter(email__iexact=answers["email"]).first()
             person = person or people.create_user(**answers)
-            Delegate.objects.name(person, self.city, role, by=self.by)
+            Delegate.objects.invite(person, self.city, role, by=self.by)
             if person.is_active and not person.last_login:
                 send_invitation(person, by=self.by)
 
@@ -104,7 +104,7 @@ def delegate_end(request, pk):
     """Ask whether somebody shall no longer act for the city, then end it at once."""
     delegates = Delegate.objects.endable_by(request.user).select_related("user", "city")
     delegate = get_object_or_404(delegates, pk=pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         delegate.end(by=request.user, comment=form.cleaned_data["comment"])
         said = __("%(person)s no longer acts for %(city)s.")

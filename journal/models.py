@@ -157,6 +157,10 @@ class NotificationQuerySet(models.QuerySet):
         """What no mail has told yet and the next digest will, to those who want one."""
         return self.filter(mailed_at=None, at_once=False).exclude(user__mail_choice=MailChoice.NONE)
 
+    def keep_to_the_desk(self):
+        """Let no digest bring what no mail has told so far."""
+        return self.filter(mailed_at=None).update(at_once=True)
+
 
 class Notification(models.Model):
     """That one person is told of one event (avviso), on the desk and by mail."""
