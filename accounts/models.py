@@ -28,7 +28,7 @@ class Language(models.TextChoices):
 class MailChoice(models.TextChoices):
     """How much mail a person wants. Convocations come always."""
 
-    IMMEDIATE = "immediate", _("At once what waits for me; the rest once a day")
+    IMMEDIATE = "immediate", _("At once when something waits for me, the rest once a day")
     DAILY = "daily", _("Everything once a day")
     NONE = "none", _("No mail, except convocations: I look at my desk")
 

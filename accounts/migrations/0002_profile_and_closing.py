@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='mail_choice',
-            field=models.CharField(choices=[('immediate', 'At once what waits for me; the rest once a day'), ('daily', 'Everything once a day'), ('none', 'No mail, except convocations: I look at my desk')], default='immediate', max_length=10, verbose_name='mail'),
+            field=models.CharField(choices=[('immediate', 'At once when something waits for me, the rest once a day'), ('daily', 'Everything once a day'), ('none', 'No mail, except convocations: I look at my desk')], default='immediate', max_length=10, verbose_name='mail'),
         ),
         migrations.AddField(
             model_name='user',
