@@ -161,7 +161,10 @@ class Partnership(VerbModel):
         return [(_("Project"), project), (_("Lead city"), project.lead), (_("City"), self.city)]
 
     def mail_url(self, user, event):
-        """An invitation's letter leads to where this person answers without logging in."""
+        """An invitation's letter leads to where this person answers without logging in; one
+        that takes it back leads to the desk, where the project is not for all to see."""
+        if event.verb == "cancel" and not self.project.is_public:
+            return reverse("desk")
         if event.verb != "invite":
             return self.get_absolute_url()
         token = sign("partnership", user, self, self.asked_at.isoformat())
