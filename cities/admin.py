@@ -49,6 +49,17 @@ class MacroAreaFilter(admin.SimpleListFilter):
         return queryset.in_macro_area(self.value()) if known else queryset
 
 
+class FocalPointFilter(admin.SimpleListFilter):
+    title = _("focal point")
+    parameter_name = "focal_point"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("cities without one"))]
+
+    def queryset(self, request, queryset):
+        return queryset.without_focal_point() if self.value() == "none" else queryset
+
+
 class TermFilter(admin.SimpleListFilter):
     """Things with a beginning and an end: those of today, those to come, those gone."""
 
@@ -94,7 +105,7 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
 
     form = CityForm
     list_display = ["name", "field", "since", "region", "led", "joined", "checked_on", "is_demo"]
-    list_filter = [MembershipFilter, FieldFilter, MacroAreaFilter, "is_demo"]
+    list_filter = [MembershipFilter, FieldFilter, MacroAreaFilter, FocalPointFilter, "is_demo"]
     search_fields = ["name_it", "name_en", "slug", "province_code"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name_it"]}

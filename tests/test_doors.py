@@ -24,7 +24,8 @@ OPEN = {
     # lets through what is public and sends to log in for the rest
     "document_download",
     # how people come in
-    "invitation_accept", "account_login", "account_logout", "account_signup", "account_inactive",
+    "invitation_accept", "invitation_passkey", "account_login", "account_logout",
+    "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
@@ -151,6 +152,18 @@ GET  partnership_accept asked     login   405       405       405      405    40
 POST partnership_accept asked     login   404       302       404      404    404      404
 POST partnership_decline asked    login   404       200       404      404    404      404
 
+GET  city_people member           login   404       404       200      404    404      200
+GET  city_people candidate        login   200       404       404      404    404      200
+GET  delegate_invite member       login   404       404       200      404    404      200
+POST delegate_invite member       login   404       404       200      404    404      200
+GET  delegate_end helper          login   404       404       200      404    404      200
+POST delegate_end helper          login   404       404       302      404    404      302
+GET  profile                      login   200       200       200      200    200      200
+POST profile                      login   200       200       200      200    200      200
+GET  profile_download             login   200       200       200      200    200      200
+GET  profile_close                login   200       200       200      200    200      200
+POST profile_close                login   200       200       200      200    200      200
+
 GET  desk                         login   200       200       200      200    200      200
 GET  account_email                login   200       200       200      200    200      200
 GET  account_login                200     302       302       302      302    302      302
@@ -211,7 +224,9 @@ def things(people):
         "closed": make.document(owner=meetings["public"], audience="coordinators"),
         "draft": make.document(owner=meetings["draft"]),
     }
+    helper = make.delegate(city=fabriano, role="collaborator")
     return {
+        "delegate": {"helper": helper.delegates.get().pk},
         "partnership": {"asked": open_question.pk},
         "document": {word: document.pk for word, document in documents.items()},
     }
@@ -254,4 +269,4 @@ def test_every_door_of_ours_is_in_the_table():
         if address.startswith("/it/") and "/accounts/" not in address
     }
     told = {line.split()[1] for line in DOORS.splitlines() if line.startswith(("GET", "POST"))}
-    assert ours - told == {"invitation_accept"}  # has its own tests
+    assert ours - told == {"invitation_accept", "invitation_passkey"}  # have their own tests

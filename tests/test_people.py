@@ -221,6 +221,14 @@ def test_coordinators_hear_when_a_city_loses_its_last_focal_point(
     assert list(City.objects.without_focal_point()) == [parma]
 
 
+def test_coordinators_find_the_cities_without_a_focal_point_in_the_admin(
+    as_user, coordinator, parma, fabriano_delegate, settings
+):
+    settings.COORDINATORS_NEED_MFA = False
+    page = as_user(coordinator).get("/admin/cities/city/?focal_point=none")
+    assert list(page.context["cl"].queryset) == [parma]
+
+
 def test_a_city_whose_focal_point_is_switched_off_counts_as_without(parma, fabriano_delegate):
     make.delegate(city=parma, is_active=False)
     assert list(City.objects.without_focal_point()) == [parma]
