@@ -150,7 +150,7 @@ class ProjectUpdateQuerySet(models.QuerySet):
 
     def removable_by(self, user):
         """Also those in projects that their cities lead; and all, for who coordinates."""
-        if user.is_coordinator:
+        if user.is_authenticated and user.is_coordinator:
             return self
         own = City.objects.served_by(user).order_by().values("pk")
         return self.filter(models.Q(city__in=own) | models.Q(project__lead__in=own))
