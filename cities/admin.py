@@ -1,11 +1,13 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.card_values import changes_between, values_of
 from cities.dates import known_date
-from cities.models import City, CreativeField, Delegate, Designation, Mandate, Office
+from cities.models import Checkup, City, CreativeField, Delegate, Designation, Fact, Mandate, Office
 from cities.regions import MacroArea
 from documents.admin import IllustratedAdmin
 from journal.admin_verbs import HistoryAdmin
@@ -94,6 +96,51 @@ class OfficeInline(admin.StackedInline):
     verbose_name_plural = _("offices: public contacts, never private ones")
 
 
+class FactInline(admin.TabularInline):
+    model = Fact
+    extra = 0
+    fields = ["name_it", "name_en", "value", "year", "source_url"]
+
+
+class CheckupInline(admin.TabularInline):
+    """When the city was asked whether its page is right, and who answered: the portal writes it."""
+
+    model = Checkup
+    extra = 0
+    fields = readonly_fields = ["asked_on", "reminded_on", "answered_on", "answered_by"]
+    verbose_name_plural = _("check-ups: is the page still right?")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("answered_by")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class AmberFilter(admin.SimpleListFilter):
+    """Cities that were asked whether their page is right, and have not answered for a month."""
+
+    title = _("check-up")
+    parameter_name = "checkup"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("amber", _("amber: no answer for a month")),
+            ("waiting", _("asked, no answer yet")),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "amber":
+            return queryset.filter(is_amber=True)
+        if self.value() == "waiting":
+            waiting = Checkup.objects.unanswered().order_by().values("city")
+            return queryset.filter(pk__in=waiting)
+        return queryset
+
+
 class CityForm(forms.ModelForm):
     class Meta:
         widgets = dict.fromkeys(["summary_it", "summary_en"], forms.Textarea({"rows": 4}))
@@ -104,13 +151,17 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
     """The cities, with the designations that make them members and the offices that answer."""
 
     form = CityForm
-    list_display = ["name", "field", "since", "region", "led", "joined", "checked_on", "is_demo"]
-    list_filter = [MembershipFilter, FieldFilter, MacroAreaFilter, FocalPointFilter, "is_demo"]
+    list_display = [
+        "name", "field", "since", "region", "led", "joined", "checked_on", "amber", "is_demo",
+    ]  # fmt: skip
+    list_filter = [
+        MembershipFilter, AmberFilter, FieldFilter, MacroAreaFilter, FocalPointFilter, "is_demo",
+    ]  # fmt: skip
     search_fields = ["name_it", "name_en", "slug", "province_code"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name_it"]}
-    readonly_fields = ["is_demo"]
-    inlines = [DesignationInline, OfficeInline]
+    readonly_fields = ["checked_on", "is_demo"]
+    inlines = [DesignationInline, FactInline, OfficeInline, CheckupInline]
     fieldsets = [
         (None, {"fields": [("name_it", "name_en"), "slug"]}),
         (
@@ -129,7 +180,9 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
                 "fields": [
                     ("picture", "picture_now"),
                     ("picture_alt_it", "picture_alt_en"),
-                    "picture_credit",
+                    ("picture_credit", "picture_licence"),
+                    "picture_focus",
+                    "logo",
                 ]
             },
         ),
@@ -144,6 +197,7 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
             .get_queryset(request)
             .with_field()
             .with_since()
+            .with_amber()
             .annotate(
                 led_count=Count("led_projects", distinct=True),
                 joined_count=Count("partnerships", filter=accepted, distinct=True),
@@ -151,9 +205,18 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
         )
 
     def save_model(self, request, obj, form, change):
+        form.before = values_of(City.objects.get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
-        if change and form.changed_data:
-            Event.objects.record(obj, "update", by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """What changed is recorded in its words, and the city's people are told."""
+        super().save_related(request, form, formsets, change)
+        city = form.instance
+        changes = changes_between(form.before, values_of(city)) if change else {}
+        if changes or (change and form.changed_data):
+            Event.objects.record(
+                city, "update", by=request.user, tell=city.people(), details={"changes": changes}
+            )
 
     @admin.display(description=_("creative field"), empty_value=_("candidate"))
     def field(self, city):
@@ -163,6 +226,10 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
     def since(self, city):
         current = city.designation
         return known_date(current.designated_on, current.precision) if current else None
+
+    @admin.display(description=_("check-up"), ordering="is_amber", empty_value="")
+    def amber(self, city):
+        return _("no answer") if city.is_amber else None
 
     @admin.display(description=_("leads projects"), ordering="led_count")
     def led(self, city):
@@ -179,8 +246,12 @@ class CreativeFieldAdmin(admin.ModelAdmin):
 
     list_display = ["name", "city_number", "project_number"]
     search_fields = ["name_it", "name_en"]
-    fields = [("name_it", "name_en"), ("description_it", "description_en"), "slug", "colour"]
+    fields = [
+        ("name_it", "name_en"), ("description_it", "description_en"), "responsible", "slug",
+        "colour",
+    ]  # fmt: skip
     readonly_fields = ["slug", "colour"]
+    filter_horizontal = ["responsible"]
 
     def get_queryset(self, request):
         now = Q(designations__ended_on=None)
@@ -192,6 +263,12 @@ class CreativeFieldAdmin(admin.ModelAdmin):
                 project_count=Count("projects", distinct=True),
             )
         )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Only those who coordinate review projects."""
+        if db_field.name == "responsible":
+            kwargs["queryset"] = get_user_model().objects.coordinators()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request):
         return False

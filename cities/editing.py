@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -24,14 +26,29 @@ def city_edit(request, slug):
     form = city_form(*sent, instance=city, by=request.user)
     if sent and form.is_valid() and form.keep():
         messages.success(request, _("Saved: the page shows it now."))
-        return redirect(city)
-    context = {
-        "city": city,
-        "form": form,
-        "sections": form.sections(),
-        "present": Presence.objects.note(city, request.user),
-    }
+        more = request.POST.get("go") == "more"
+        page = reverse("city_edit", args=[slug]) if more else city.get_absolute_url()
+        return redirect(f"{page}#saved")
+    present = who_else(city, request.user)
+    context = {"city": city, "form": form, "sections": form.sections(), "present": present}
     return render(request, "cities/city_edit.html", context)
+
+
+@require_POST
+def city_presence(request, slug):
+    """That this person still has the form open; answers who else has."""
+    city = get_object_or_404(City.objects.editable_by(request.user), slug=slug)
+    return JsonResponse({"present": who_else(city, request.user)})
+
+
+def who_else(city, user):
+    """Who else has the form open, in words."""
+    others = Presence.objects.note(city, user)
+    if not others:
+        return ""
+    return ngettext(
+        "%(people)s has this form open too.", "%(people)s have this form open too.", len(others)
+    ) % {"people": ", ".join(map(str, others))}
 
 
 def city_history(request, slug):

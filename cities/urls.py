@@ -9,6 +9,7 @@ urlpatterns = [
     path(_("cities/checkup/<str:token>/"), checking.city_checkup, name="city_checkup"),
     path(_("cities/<slug:slug>/confirm/"), checking.city_confirm, name="city_confirm"),
     path(_("cities/<slug:slug>/edit/"), editing.city_edit, name="city_edit"),
+    path(_("cities/<slug:slug>/presence/"), editing.city_presence, name="city_presence"),
     path(_("cities/<slug:slug>/history/"), editing.city_history, name="city_history"),
     path(
         _("cities/<slug:slug>/history/<int:pk>/restore/"),
