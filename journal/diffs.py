@@ -76,13 +76,11 @@ def brief(found):
     """The same pieces, of those that stay only the words beside a change."""
     for place, (was, now) in enumerate(found):
         words = was.split(" ")
-        if was != now or len(words) <= 2 * AROUND:
-            yield was, now
-            continue
         head = [*words[:AROUND], ""] if place else []
         tail = ["", *words[-AROUND:]] if place < len(found) - 1 else []
-        kept = " ".join(head) + "…" + " ".join(tail)
-        yield kept, kept
+        if was == now and len(words) > len(head) + len(tail):
+            was = now = "…".join([" ".join(head), " ".join(tail)])
+        yield was, now
 
 
 def joined(found, mark):

@@ -11,6 +11,7 @@ from documents.admin import DocumentInline, IllustratedAdmin
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
 from projects.admin_rows import ROW_INLINES, UpdateInline
+from projects.importing import ProjectImport
 from projects.models import Project
 from projects.partnerships import Partnership
 from projects.states import ProjectStatus
@@ -85,7 +86,7 @@ class KeeperFilter(admin.SimpleListFilter):
 
 
 @admin.register(Project)
-class ProjectAdmin(IllustratedAdmin, VerbAdmin):
+class ProjectAdmin(ProjectImport, IllustratedAdmin, VerbAdmin):
     """The cards of all projects, with what waits for review. Fast with a hundred thousand."""
 
     form = ProjectAdminForm

@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
+from cities.cards import names_of
 from cities.models import City, Delegate
 from cities.search import SearchableQuerySet
 from journal.models import Event
@@ -179,19 +180,23 @@ class ProjectQuerySet(SearchableQuerySet):
         return self.filter(starts & lasts)
 
     def akin_to(self, project):
-        """Others that share a creative field or a strategic line with this one."""
-        shares_line = Exists(
-            self.model.lines.through.objects.filter(
-                project=OuterRef("pk"), strategicline__in=project.lines.order_by().values("pk")
-            )
-        )
+        """Others that share a creative field, a strategic line or a city with this one."""
         in_fields = self.model.fields.through.objects.filter(
             creativefield__in=project.fields.order_by().values("pk")
         )
-        return (
-            self.exclude(pk=project.pk)
-            .annotate(shares_line=shares_line)
-            .filter(Q(shares_line=True) | Q(pk__in=in_fields.values("project")))
+        on_lines = self.model.lines.through.objects.filter(
+            strategicline__in=project.lines.order_by().values("pk")
+        )
+        accepted = Partnership.objects.accepted().order_by()
+        cities = City.objects.filter(
+            Q(pk=project.lead_id) | Q(pk__in=accepted.filter(project=project).values("city"))
+        )
+        joined = accepted.filter(city__in=cities.order_by().values("pk"))
+        return self.exclude(pk=project.pk).filter(
+            Q(pk__in=in_fields.values("project"))
+            | Q(pk__in=on_lines.values("project"))
+            | Q(pk__in=joined.values("project"))
+            | Q(lead__in=cities.order_by().values("pk"))
         )
 
     def with_last_word(self):
@@ -206,9 +211,20 @@ class ProjectQuerySet(SearchableQuerySet):
             last_comment=Subquery(decided.values("comment")[:1]),
         )
 
+    def with_card(self):
+        """With all that the card holds, in a fixed number of queries."""
+        fields = map(self.model._meta.get_field, names_of(self.model))
+        several = [each.name for each in fields if each.one_to_many or each.many_to_many]
+        return self.select_related("lead", "contact").prefetch_related(*several)
+
     def recent(self):
         return self.order_by("-published_at", "-pk")
 
     def for_cards(self):
         """With what a card shows, in a fixed number of queries."""
         return self.select_related("lead").prefetch_related("fields")
+
+    def with_cities(self):
+        """As cards, each with the partnerships in which cities take part (`joined`)."""
+        accepted = Partnership.objects.accepted().select_related("city").order_by("pk")
+        return self.for_cards().prefetch_related(Prefetch("partnerships", accepted, "joined"))

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from projects.models import Project
 from projects.states import ProjectStatus
 
 # Of these each row is shown in its own way; of all others in words.
-SHOWN_AS = {"partners", "fundings", "images", "documents", "links", "picture"}
+SHOWN_AS = {"partners", "budget", "fundings", "images", "documents", "links", "picture"}
 ITS_OWN = ("is_good_practice",)  # coordinators set it themselves
 LANGUAGES = {"it": _("Italian"), "en": _("English")}
 
@@ -113,7 +114,7 @@ class Cell:
         value = getattr(self.review.project, self.column)
         return value.all() if hasattr(value, "all") else value
 
-    @property
+    @cached_property
     def is_filled(self):
         if self.column in ROWS or self.field.many_to_many:
             return bool(self.value)
@@ -131,6 +132,11 @@ class Cell:
     @property
     def is_private(self):
         return self.column == "budget" and not self.review.project.budget_is_public
+
+    @property
+    def is_unchanged(self):
+        before = self.review.card_before or {}
+        return self.is_filled and self.column in before and not self.change
 
     @cached_property
     def change(self):
@@ -151,9 +157,11 @@ class Review:
     @cached_property
     def events(self):
         """What was handed in and decided so far, the latest first."""
-        return list(
-            self.project.events.filter(verb__in=["submit", "send_back", "approve"]).recent()[:20]
-        )
+        steps = self.project.events.filter(verb__in=["submit", "send_back", "approve"])
+        events = list(steps.recent()[:20])
+        for event in events:
+            event.target = self.project  # at hand: not to be asked for again with each
+        return events
 
     @property
     def submitted(self):
@@ -196,32 +204,40 @@ class Review:
     @property
     def changed(self):
         """The cells that changed, to lead to them."""
-        return [cell for section in self.sections for line in section["lines"]
-                for cell in line["cells"] if cell.change]  # fmt: skip
+        return [
+            cell
+            for section in self.sections
+            for line in section["lines"]
+            for cell in line["cells"]
+            if cell.change
+        ]
 
     @cached_property
     def sections(self):
-        """The card's sections, each with its lines: one cell, or one for each language."""
-        return [
-            {
-                "key": section.key,
-                "heading": section.heading,
-                "lines": [
-                    self.line(each)
-                    for each in in_languages(
-                        Project, [name for name in section.names if name not in ITS_OWN]
-                    )
-                ],
-            }
-            for section in Project.CARD
-        ]
+        """The card's sections: a line for each name, with a cell for each language."""
+        return [self.section(each) for each in Project.CARD]
+
+    def section(self, section):
+        names = [name for name in section.names if name not in ITS_OWN]
+        lines = [self.line(each) for each in in_languages(Project, names)]
+        return {
+            "key": section.key,
+            "heading": section.heading,
+            "lines": [line for line in lines if line["tells"]],
+            "empty": [line for line in lines if not line["tells"]],
+            "is_open": any(line["is_open"] for line in lines if not line["tells"]),
+        }
 
     def line(self, columns):
-        if not isinstance(columns, tuple):
-            cell = Cell(self, columns)
-            return {"label": cell.label, "cells": [cell]}
+        columns = columns if isinstance(columns, tuple) else (columns,)
         cells = [Cell(self, column) for column in columns]
-        return {"label": cells[0].field.translated_field.verbose_name, "cells": cells}
+        field = getattr(cells[0].field, "translated_field", None)
+        return {
+            "label": capfirst(field.verbose_name) if field else cells[0].label,
+            "cells": cells,
+            "tells": any(cell.is_filled or cell.asked or cell.change for cell in cells),
+            "is_open": any(cell.remark.value() or cell.remark.errors for cell in cells),
+        }
 
     @property
     def typed(self):

@@ -18,6 +18,8 @@ def project_history(request, slug):
     """All that happened to a project, for those who keep its card and for coordinators."""
     project = get_object_or_404(Project.objects.traced_by(request.user), slug=slug)
     page = Paginator(project.events.recent(), A_PAGE).get_page(request.GET.get("page"))
+    for event in page:
+        event.target = project
     return render(request, "projects/project_history.html", {"project": project, "page": page})
 
 
@@ -25,6 +27,7 @@ def project_change(request, slug, pk):
     """One change, word by word, with what has been changed again since."""
     project = get_object_or_404(Project.objects.traced_by(request.user), slug=slug)
     event = get_object_or_404(changes_of(project), pk=pk)
+    event.target = project
     changes = told_changes(project, event)
     restorable = Project.objects.restorable_by(request.user).filter(pk=project.pk).exists()
     context = {

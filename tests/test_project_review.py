@@ -1,6 +1,9 @@
 """From draft to the public and back: every verb on the page, who may, and who is told."""
 
+from datetime import date
+
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 from post_office.models import Email
@@ -13,13 +16,15 @@ pytestmark = pytest.mark.django_db
 
 RIGHT_STATUS = {
     "submit": "draft",
+    "take_back": "submitted",
     "approve": "submitted",
     "send_back": "submitted",
     "withdraw": "published",
     "archive": "published",
+    "republish": "archived",
     "reopen": "withdrawn",
 }
-COMPLETE = {"text_it": "<p>Storia</p>", "fields": ["design"]}
+COMPLETE = {"text_it": "<p>Storia</p>", "fields": ["design"], "starts_on": date(2026, 1, 1)}
 
 
 @pytest.fixture(autouse=True)
@@ -53,18 +58,55 @@ def test_a_delegate_submits_and_the_coordinators_are_told(
 def test_an_incomplete_draft_is_led_to_the_form_that_says_what_is_missing(
     as_user, fabriano, fabriano_delegate
 ):
-    project = make.project(lead=fabriano, fields=["design"], title_it="A metà")
+    project = make.project(lead=fabriano, title_it="A metà")
     response = as_user(fabriano_delegate).post(at(project, "submit"), follow=True)
     assert status_of(project) == "draft"
-    assert list(response.context["form"].errors) == ["text_it"]
-    assert "A metà" in response.content.decode()
+    assert "missing=yes" in response.redirect_chain[-1][0]
+    assert [message.level_tag for message in response.context["messages"]] == ["warning"]
 
 
-def test_approving_publishes_and_tells_the_lead_and_the_invited_at_once(
-    client, as_user, fabriano, parma, fabriano_delegate, parma_delegate, coordinator
+def test_only_the_coordinators_responsible_for_its_fields_are_told(
+    as_user, fabriano, fabriano_delegate, coordinator
+):
+    responsible = make.coordinator(first_name="Rita")
+    make.field(slug="design").responsible.add(responsible)
+    project = make.project(lead=fabriano, **COMPLETE)
+    as_user(fabriano_delegate).post(at(project, "submit"))
+    assert told() == {"Rita"}
+
+
+def test_where_those_responsible_have_left_all_coordinators_are_told(
+    as_user, fabriano, fabriano_delegate, coordinator
+):
+    make.field(slug="design").responsible.add(make.coordinator(is_active=False))
+    project = make.project(lead=fabriano, **COMPLETE)
+    as_user(fabriano_delegate).post(at(project, "submit"))
+    assert told() == {"Carla"}
+
+
+def test_a_coordinator_finds_those_of_their_fields_first(fabriano, coordinator):
+    make.field(slug="film").responsible.add(coordinator)
+    for field in ["design", "film", "music"]:
+        make.project(lead=fabriano, status="submitted", title_it=field, fields=[field])
+    found = Project.objects.for_reviewer(coordinator)
+    assert [each.title_it for each in found] == ["film", "design", "music"]
+
+
+def test_a_city_takes_back_what_it_submitted_too_early(
+    as_user, fabriano, fabriano_delegate, coordinator
 ):
     project = make.project(lead=fabriano, status="submitted")
-    make.partnership(project=project, city=parma)
+    as_user(fabriano_delegate).post(at(project, "take_back"))
+    assert status_of(project) == "draft"
+    assert told() == {"Carla"}
+    assert not Email.objects.exists()
+
+
+def test_approving_publishes_and_tells_all_its_cities_at_once(
+    client, as_user, fabriano, parma, fabriano_delegate, parma_delegate, coordinator
+):
+    project = make.project(lead=fabriano, status="submitted", partners=[parma])
+    make.partnership(project=project, city=make.city(name="Roma"))
     as_user(coordinator).post(at(project, "approve"))
     client.logout()
     assert client.get(f"/it/progetti/{project.slug}/").status_code == 200
@@ -73,6 +115,34 @@ def test_approving_publishes_and_tells_the_lead_and_the_invited_at_once(
         "fabriano@example.org",
         "parma@example.org",
     ]
+
+
+def test_partners_that_keep_the_card_hear_of_a_review_and_others_do_not(
+    as_user, fabriano, parma, fabriano_delegate, parma_delegate, coordinator
+):
+    project = make.project(lead=fabriano, status="submitted")
+    make.partnership(project=project, city=parma, status="accepted", may_edit=True)
+    roma = make.city(name="Roma")
+    make.delegate(city=roma, first_name="Romolo")
+    make.partnership(project=project, city=roma, status="accepted")
+    as_user(coordinator).post(at(project, "send_back"), {"comment": "Manca la fonte."})
+    assert told() == {"Fabia", "Piero"}
+
+
+@pytest.mark.parametrize("verb", ["archive", "republish", "withdraw", "reopen"])
+def test_what_coordinators_do_to_a_project_reaches_its_people_at_once(
+    as_user, fabriano, fabriano_delegate, coordinator, verb
+):
+    project = make.project(lead=fabriano, status=RIGHT_STATUS[verb])
+    as_user(coordinator).post(at(project, verb))
+    assert [mail.to for mail in Email.objects.all()] == [["fabriano@example.org"]]
+
+
+def test_an_archived_project_comes_back_where_it_was(as_user, fabriano, coordinator):
+    project = make.project(lead=fabriano, status="archived")
+    as_user(coordinator).post(at(project, "republish"))
+    after = Project.objects.get()
+    assert (after.status, after.published_at) == ("published", project.published_at)
 
 
 def test_sending_back_carries_the_comment_to_the_city_and_to_its_page(
@@ -148,7 +218,7 @@ def test_neighbours_and_observers_get_404_and_strangers_the_log_in(
     assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["approve", "send_back", "archive"])
+@pytest.mark.parametrize("verb", ["approve", "send_back", "archive", "republish"])
 def test_a_city_does_not_decide_on_its_own_project(as_user, fabriano, fabriano_delegate, verb):
     project = make.project(lead=fabriano, status=RIGHT_STATUS[verb])
     response = as_user(fabriano_delegate).post(at(project, verb), {"comment": "Perché sì"})
@@ -173,6 +243,9 @@ def test_no_link_changes_anything(as_user, fabriano, fabriano_delegate, coordina
     ("verb", "status", "by_city"),
     [
         ("submit", "submitted", True),
+        ("take_back", "draft", True),
+        ("take_back", "published", True),
+        ("republish", "published", False),
         ("submit", "published", True),
         ("approve", "published", False),
         ("approve", "draft", False),
@@ -209,9 +282,9 @@ def test_of_two_coordinators_the_second_is_told_and_nothing_is_undone(
     ("status", "city", "coordination"),
     [
         ("draft", ["submit"], None),
-        ("submitted", ["withdraw"], ["approve", "send_back", "withdraw"]),
+        ("submitted", ["take_back", "withdraw"], ["approve", "send_back", "withdraw"]),
         ("published", ["withdraw"], ["archive", "withdraw"]),
-        ("archived", ["withdraw"], ["withdraw"]),
+        ("archived", ["withdraw"], ["republish", "withdraw"]),
         ("withdrawn", ["reopen"], ["reopen"]),
     ],
 )
@@ -234,3 +307,51 @@ def test_the_page_offers_exactly_what_can_be_done(
     assert offered(coordinator) == coordination
     if status in ("published", "archived"):
         assert offered(observer) == []
+
+
+# Every verb, in every state, by everyone
+
+ALLOWED = {
+    ("submit", "draft"): {"lead"},
+    ("take_back", "submitted"): {"lead"},
+    ("approve", "submitted"): {"coordinator"},
+    ("send_back", "submitted"): {"coordinator"},
+    ("archive", "published"): {"coordinator"},
+    ("republish", "archived"): {"coordinator"},
+    ("withdraw", "submitted"): {"lead", "coordinator"},
+    ("withdraw", "published"): {"lead", "coordinator"},
+    ("withdraw", "archived"): {"lead", "coordinator"},
+    ("reopen", "withdrawn"): {"lead", "coordinator"},
+}
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "published", "archived", "withdrawn"])
+def test_each_verb_works_for_whom_and_when_it_should_and_never_else(
+    as_user, fabriano, parma, fabriano_delegate, parma_delegate, observer, coordinator, status
+):
+    roma = make.city(name="Roma")
+    project = make.project(lead=fabriano, status=status, partners=[roma], **COMPLETE)
+    make.partnership(project=project, city=parma, status="accepted", may_edit=True)
+    people = {
+        "lead": fabriano_delegate,
+        "editing partner": parma_delegate,
+        "partner": make.delegate(city=roma),
+        "neighbour": make.delegate(city=make.city()),
+        "observer": observer,
+        "coordinator": coordinator,
+    }
+    done = set()
+    for role, person in people.items():
+        browser = as_user(person)
+        for verb in RIGHT_STATUS:
+            with transaction.atomic():
+                browser.post(at(project, verb), {"comment": "Perché sì"})
+                if Event.objects.filter(verb=verb).exists():
+                    done.add((verb, role))
+                transaction.set_rollback(True)
+    assert done == {
+        (verb, role)
+        for (verb, source), roles in ALLOWED.items()
+        for role in roles
+        if source == status
+    }
