@@ -1,6 +1,6 @@
 """The traces of a person: every row, in all rooms and libraries, that points at one."""
 
-from django.db.models import ForeignKey
+from django.db.models import FETCH_PEERS, ForeignKey
 from post_office.models import Email
 
 from accounts.models import User
@@ -43,7 +43,7 @@ def all_about(user):
     """Everything that is kept about a person, for JSON; only secrets are left out."""
     about = {"person": told(user), "mails": [letter(each) for each in letters_to(user)]}
     for field in traces():
-        rows = rows_of(user, field).select_related(*foreign_keys(field.model))
+        rows = rows_of(user, field).fetch_mode(FETCH_PEERS)
         about[f"{field.model._meta.label_lower}.{field.name}"] = [told(row) for row in rows]
     return about
 
@@ -61,10 +61,6 @@ def told(row):
             value = str(value)
         values[field.name] = value
     return values
-
-
-def foreign_keys(model):
-    return [field.name for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
 
 
 def letters_to(user):

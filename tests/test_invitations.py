@@ -68,6 +68,27 @@ def test_the_invited_person_sets_a_password_and_lands_on_the_desk(client):
     assert person.language == "en"
     assert client.session["_auth_user_id"] == str(person.pk)
     assert person.emailaddress_set.get().verified
+    assert timezone.now() - person.privacy_accepted_at < timedelta(minutes=1)
+    assert person.is_new
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert not person.is_new
+
+
+def test_the_link_also_offers_a_passkey_and_refuses_what_no_device_has_made(client):
+    person = invited()
+    link = address(person, "en")
+    with_passkey = f"{link}passkey/"
+    assert f'href="{with_passkey}"' in client.get(link).text
+
+    page = client.get(with_passkey)
+    assert page.context["js_data"]["creation_options"]["publicKey"]["user"]["name"] == person.email
+    answer = {"language": "en", "privacy": "on"}
+    for credential in ("", "no json", "{}", '{"id": "forged"}'):
+        refused = client.post(with_passkey, {**answer, "credential": credential})
+        assert refused.context["form"].errors.keys() & {"credential", "__all__"}
+    person.refresh_from_db()
+    assert person.last_login is None
+    assert client.get("/en/invitation/forged:token/passkey/").status_code == 410
 
 
 def test_the_link_works_once(client):
@@ -127,6 +148,17 @@ def test_inviting_again_leaves_people_who_are_in_alone(as_user, coordinator, set
     call_command("deliver")
 
     assert [letter.to for letter in mail.outbox] == [["aspetta@example.org"]]
+
+
+def test_an_invitation_says_for_which_city_in_two_forms(coordinator, parma):
+    person = invited(language="en")
+    make.delegate(user=person, city=parma, role="political")
+    send_invitation(person, by=coordinator)
+    call_command("deliver")
+    (letter,) = mail.outbox
+    sentence = "You act for Parma, as political delegate."
+    assert sentence in letter.body
+    assert sentence in letter.alternatives[0].content
 
 
 def test_the_subject_of_an_invitation_is_italian_for_an_italian(coordinator):
