@@ -62,7 +62,7 @@ def asked(field, **kwargs):
 
 
 def is_long(field):
-    if isinstance(field, models.URLField | models.FileField | ProseEditorField):
+    if isinstance(field, models.URLField | models.EmailField | models.FileField | ProseEditorField):
         return False
     return isinstance(field, models.TextField) or (field.max_length or 0) > LONG
 
@@ -191,7 +191,8 @@ class CardForm(StartedForm):
             thing.validate_constraints()
         except forms.ValidationError as error:
             self.add_error(None, error.messages)
-        return not self.errors
+            return False
+        return True
 
     def save_all(self, thing, written, *, by_itself):
         thing._history_user = self.by

@@ -1,16 +1,17 @@
-"""Nobody loses text: not when the session has ended, and not when somebody else was faster."""
+"""Nobody loses text, not even when the session has ended."""
 
 import pytest
 from django.test import Client
 
 from projects.models import Project
 from tests import make
+from tests.filling import beginning
 from tests.markup import Page
-from tests.test_project_form import NEW, card, edit
 
 pytestmark = pytest.mark.django_db
 
 HOME = "http://testserver"
+NEW = "/it/progetti/nuovo/"
 
 
 @pytest.fixture
@@ -21,9 +22,8 @@ def browser():
 
 def typed_into(browser, city):
     token = browser.cookies["csrftoken"].value
-    fields = [make.field(slug="design").pk, make.field(slug="film").pk]
-    words = {"title_it": "Carta & colla", "text_it": "<p>Tutto ciò che ho scritto.</p>"}
-    return card(city, **words, fields=fields, csrfmiddlewaretoken=token)
+    words = {"title_it": "Carta & colla", "summary_it": "Tutto ciò che ho scritto."}
+    return beginning(city, **words, csrfmiddlewaretoken=token)
 
 
 def sent_again(page):
@@ -61,11 +61,10 @@ def test_what_was_typed_outlives_the_session_and_is_sent_again(
     browser.post(NEW, sent_again(confirm))
 
     project = Project.objects.get()
-    assert (project.title_it, project.text_it) == (
+    assert (project.title_it, project.summary_it) == (
         "Carta & colla",
-        "<p>Tutto ciò che ho scritto.</p>",
+        "Tutto ciò che ho scritto.",
     )
-    assert project.fields.count() == 2
 
 
 def test_a_form_that_a_stranger_sends_is_not_handed_back(browser, fabriano, fabriano_delegate):
@@ -92,29 +91,3 @@ def test_a_button_leads_back_through_the_login_to_the_page_on_which_it_stood(cli
     for referer in ["", "https://evil.example/it/", f"{HOME}.evil.example/"]:
         answer = client.post(button, headers={"referer": referer})
         assert answer.headers["Location"] == "/it/accounts/login/?next=/it/scrivania/"
-
-
-def test_whoever_saves_second_sees_both_texts_before_anything_is_lost(as_user, fabriano):
-    anna = make.delegate(city=fabriano, first_name="Anna", last_name="Neri")
-    bruno = make.delegate(city=fabriano, first_name="Bruno", last_name="Rossi")
-    project = make.project(lead=fabriano)
-    opened = as_user(anna).get(edit(project)).context["form"]["version"].value()
-    as_user(bruno).post(edit(project), card(fabriano, title_it="Di Bruno", version=opened))
-
-    second = as_user(anna).post(edit(project), card(fabriano, title_it="Di Anna", version=opened))
-    assert second.context["form"].non_field_errors()[0].startswith("Bruno Rossi")
-    assert 'value="Di Anna"' in second.text
-    assert f'href="{project.get_absolute_url()}" target="_blank"' in second.text
-    assert Project.objects.get().title_it == "Di Bruno"
-
-    insists = second.context["form"]["version"].value()
-    as_user(anna).post(edit(project), card(fabriano, title_it="Di entrambi", version=insists))
-    assert Project.objects.get().title_it == "Di entrambi"
-
-
-def test_nobody_overtakes_themselves(as_user, fabriano, fabriano_delegate):
-    project = make.project(lead=fabriano)
-    for title in ["Uno", "Due"]:
-        sent = card(fabriano, title_it=title, version=0)
-        assert as_user(fabriano_delegate).post(edit(project), sent).status_code == 302
-    assert Project.objects.get().title_it == "Due"

@@ -1,0 +1,157 @@
+"""The card step by step: what each step has and misses, and how far the whole is."""
+
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.cards import Section, columns, fields_among
+from projects.forms import NOT_TYPED
+from projects.models import Project
+from projects.states import ProjectStatus
+
+# What a project has anyway, or only beside something else: it says nothing of how full the card is.
+BESIDE = {
+    "lead", "phase", "precision", "picture_alt", "picture_credit", "picture_licence",
+    "picture_focus", "looking_for_partners", "partners_sought", "partners_until",
+    "budget_is_public", "is_good_practice",
+}  # fmt: skip
+DECIDED = ["submit", "send_back", "approve", "withdraw", "reopen"]
+
+
+class Missing(NamedTuple):
+    """Something that is still needed: its column, what it is called, why it is asked, and where."""
+
+    column: str
+    label: str
+    why: str
+    address: str
+
+
+class Step(NamedTuple):
+    """A section of the card on the way of one project."""
+
+    section: Section
+    address: str
+    missing: list
+    is_filled: bool
+    remarks: int
+    is_here: bool
+
+
+class Card:
+    """A project's card as its people fill it in: the steps, the meter, the remarks."""
+
+    def __init__(self, project, here=None):
+        self.project, self.here = project, here
+        self.filled = filled(project)
+        self.remarks, self.comment = remarks_on(project)
+        self.missing = [self.tell_missing(column) for column in missing_in(project, self.filled)]
+        self.steps = [self.step(section) for section in Project.CARD]
+
+    def address(self, section):
+        return reverse("project_step", args=[self.project.slug, section.key])
+
+    def tell_missing(self, column):
+        section = section_of(column)
+        label = Project._meta.get_field(stem_of(column)).verbose_name
+        why = Project.NEEDED.get(column, _("Those who cannot see the picture hear these words."))
+        return Missing(column, label, why, f"{self.address(section)}#id_{column}")
+
+    def step(self, section):
+        own = set(columns(Project, section.names))
+        return Step(
+            section,
+            self.address(section),
+            [each for each in self.missing if each.column in own],
+            any(name in self.filled for name in section.names if name not in BESIDE),
+            len(own & set(self.remarks)),
+            section == self.here,
+        )
+
+    @property
+    def needed(self):
+        return len(Project.NEEDED)
+
+    @property
+    def there(self):
+        """How many of the things needed are there."""
+        return self.needed - sum(each.column in Project.NEEDED for each in self.missing)
+
+    @property
+    def told(self):
+        return len([name for name in worth_telling() if name in self.filled])
+
+    @property
+    def to_tell(self):
+        return len(worth_telling())
+
+    @property
+    def before(self):
+        place = Project.CARD.index(self.here)
+        return self.steps[place - 1] if place else None
+
+    @property
+    def after(self):
+        return next(iter(self.steps[Project.CARD.index(self.here) + 1 :]), None)
+
+    def first_open(self):
+        """Where to go on: the first step with something missing, or with a remark."""
+        waiting = [step for step in self.steps if step.missing or step.remarks]
+        return (waiting or self.steps)[0]
+
+
+def worth_telling():
+    return [n for section in Project.CARD for n in section.names if n not in BESIDE | NOT_TYPED]
+
+
+def stem_of(column):
+    """The name in the card for a column: without the language."""
+    stem, _underscore, code = column.rpartition("_")
+    return stem if code in ("it", "en") and stem else column
+
+
+def section_of(column):
+    """The section of the card that asks for a column."""
+    return next(section for section in Project.CARD if stem_of(column) in section.names)
+
+
+def filled(project):
+    """The names of the card under which a project tells something, in one query for all rows."""
+    names = worth_telling()
+    own = fields_among(Project, names)
+    related = [n for n in names if n not in own or Project._meta.get_field(n).many_to_many]
+    there = {
+        f"has_{name}": Exists(
+            Project._base_manager.filter(pk=OuterRef("pk"), **{f"{name}__isnull": False})
+        )
+        for name in related
+    }
+    row = Project._base_manager.filter(pk=project.pk).values(**there).get()
+    return {name for name in related if row[f"has_{name}"]} | {
+        name
+        for name in own
+        if name not in related
+        and any(getattr(project, column) not in (None, "") for column in columns(Project, [name]))
+    }
+
+
+def missing_in(project, there):
+    """As Project.missing(), of what is known to be there."""
+    needed = [*Project.NEEDED, *(["picture_alt_it"] if project.picture else [])]
+    return [
+        name
+        for name in needed
+        if (name not in there if name == stem_of(name) else not getattr(project, name))
+    ]
+
+
+def remarks_on(project):
+    """What the coordinators said when they sent it back, field by field, until it is submitted."""
+    if project.status != ProjectStatus.DRAFT:
+        return {}, ""
+    last = project.events.filter(verb__in=DECIDED).recent().first()
+    if not last or last.verb != "send_back":
+        return {}, ""
+    return last.details.get("remarks", {}), last.comment
