@@ -48,6 +48,12 @@ class PasskeyInvitationForm(WelcomeForm, SignupWebAuthnForm):
         super().__init__(*args, user=user, **kwargs)
         self.fields["name"].widget = forms.HiddenInput()
 
+    def clean(self):
+        try:
+            return super().clean()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # not from a browser
+            raise forms.ValidationError(_("The passkey was not made. Please try again.")) from error
+
 
 class ProfileForm(forms.ModelForm):
     """What a person settles about themselves."""

@@ -83,7 +83,7 @@ def test_the_link_also_offers_a_passkey_and_refuses_what_no_device_has_made(clie
     page = client.get(with_passkey)
     assert page.context["js_data"]["creation_options"]["publicKey"]["user"]["name"] == person.email
     answer = {"language": "en", "privacy": "on"}
-    for credential in ("", "no json", "{}", '{"id": "forged"}'):
+    for credential in ("", "no json", "{}", '{"id": "forged"}', "[1]", "7"):
         refused = client.post(with_passkey, {**answer, "credential": credential})
         assert refused.context["form"].errors.keys() & {"credential", "__all__"}
     person.refresh_from_db()
