@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cities.card_values import changes_between, values_of
@@ -229,7 +230,9 @@ class CityAdmin(IllustratedAdmin, HistoryAdmin):
 
     @admin.display(description=_("check-up"), ordering="is_amber", empty_value="")
     def amber(self, city):
-        return _("no answer") if city.is_amber else None
+        if not city.is_amber:
+            return None
+        return format_html('<span class="tag--alone">{}</span>', _("no answer"))
 
     @admin.display(description=_("leads projects"), ordering="led_count")
     def led(self, city):

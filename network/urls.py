@@ -6,8 +6,10 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
+from network.api import api_docs
+from network.completeness import completeness, completeness_download
 from network.desk.page import desk
-from network.feeds import NewsFeed, ProjectFeed
+from network.feeds import NewsFeed, ProjectFeed, ProjectUpdatesFeed
 from network.governance import network_page
 from network.home import home
 from network.search import search
@@ -17,13 +19,24 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("api/v1/", include("network.api")),
     *i18n_patterns(
         path("", home, name="home"),
         path(_("network/"), network_page, name="network_page"),
         path(_("search/"), search, name="search"),
         path(_("feeds/projects/"), ProjectFeed(), name="project_feed"),
         path(_("feeds/news/"), NewsFeed(), name="news_feed"),
+        path(
+            _("projects/<slug:slug>/feed/"), ProjectUpdatesFeed(), name="project_updates_feed"
+        ),
+        path(_("data/"), api_docs, name="api_docs"),
         path(_("desk/"), desk, name="desk"),
+        path(_("completeness/"), completeness, name="completeness"),
+        path(
+            _("completeness/<str:name>.<str:format>"),
+            completeness_download,
+            name="completeness_download",
+        ),
         path("accounts/", include("allauth.urls")),
         path("", include("accounts.urls")),
         path("", include("documents.urls")),

@@ -204,6 +204,7 @@ class Project(Illustrated, Publishable, Searchable):
         "take_back": _("{actor} took back the project “{thing}” before its review"),
         "approve": _("{actor} published the project “{thing}”"),
         "send_back": _("{actor} sent back the project “{thing}” with a comment"),
+        "ask_for_results": _("The project “{thing}” has ended: tell what came of it"),
         "archive": _("{actor} archived the project “{thing}”"),
         "republish": _("{actor} published the archived project “{thing}” again"),
         "withdraw": _("{actor} withdrew the project “{thing}”"),

@@ -58,6 +58,8 @@ class Publishable(VerbModel):
         """Where a letter about it leads: to what there is to decide or to read."""
         if event.verb == "submit":
             return reverse("project_review", args=[self.slug])
+        if event.verb == "ask_for_results":
+            return reverse("project_step", args=[self.slug, "results"])
         if event.details.get("changes"):
             return reverse("project_change", args=[self.slug, event.pk])
         return self.get_absolute_url()

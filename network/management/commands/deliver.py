@@ -7,12 +7,14 @@ from post_office.mail import send_queued_mail_until_done
 from cities.checkups import ask_cities
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
+from projects.asking import ask_for_results
 from projects.keeping import note_keepers
 
 # What the portal does by itself. Each knows what it has done already, so that it may be called at
 # any time and as often as one likes, catches up after a day off, and answers how many it wrote to.
 DUTIES = {
     "projects that nobody keeps": note_keepers,
+    "projects asked for results": ask_for_results,
     "digests": send_digests,
     "letters to cities": ask_cities,
     "dormant accounts": tend_dormant,
