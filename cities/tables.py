@@ -53,9 +53,10 @@ def columns_of(model, names, special=None):
         field = model._meta.get_field(name)
         if is_rows(model, name):
             parts = parts_of(field.related_model)
-            label, explained = field.related_model._meta.verbose_name_plural, [
-                _("One a line: %(parts)s.") % {"parts": " | ".join(parts)}
-            ]
+            label, explained = (
+                field.related_model._meta.verbose_name_plural,
+                [_("One a line: %(parts)s.") % {"parts": " | ".join(parts)}],
+            )
             found.append(Column(name, label, explained, special.get(name) or rows_reader(name)))
             continue
         for column in columns(model, [name]):

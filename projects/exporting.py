@@ -48,9 +48,7 @@ def for_export(projects, user):
     known = Project.objects.known_by(user).order_by().values("pk")
     money = Funding.objects.filter(is_public=True) | Funding.objects.filter(project__in=known)
     chosen = {
-        "partners": Prefetch(
-            "partnerships", Partnership.objects.accepted().select_related("city")
-        ),
+        "partners": Prefetch("partnerships", Partnership.objects.accepted().select_related("city")),
         "lines": Prefetch("lines", StrategicLine.objects.select_related("agreement")),
         "fundings": Prefetch("fundings", money),
         "documents": Prefetch("documents", Document.objects.visible_to(user)),
@@ -73,14 +71,13 @@ def is_several(name):
     return name in rows_among(Project, [name]) or Project._meta.get_field(name).many_to_many
 
 
-def table_of(request, projects_name="project_list"):
-    """Projects as a table, with where its rows and its explanations are to be found."""
-    source = reverse(projects_name, query=request.GET)
+def table_of(query=None):
+    """Projects as a table: what stands in its columns, and from which list it comes."""
     return Table(
         name="projects",
         title=_("Projects of the Italian UNESCO Creative Cities"),
         columns=COLUMNS,
-        source=settings.SITE_URL + source,
+        source=settings.SITE_URL + reverse("project_list", query=query),
         explained_at=settings.SITE_URL + reverse("project_columns"),
     )
 
@@ -95,7 +92,7 @@ def project_export(request, format):
     found = ProjectFilter(request.GET, projects).qs
     if format == "xlsx" and found[MOST_IN_XLSX:].exists():
         return project_columns(request, too_many=True)
-    return table_of(request).response(format, for_export(found, request.user))
+    return table_of(request.GET).response(format, for_export(found, request.user))
 
 
 @login_not_required
@@ -103,7 +100,7 @@ def project_export(request, format):
 def project_columns(request, *, too_many=False):
     """What each column of these files means, and under which terms they may be used."""
     context = {
-        "table": table_of(request),
+        "table": table_of(request.GET),
         "most": MOST_IN_XLSX,
         "too_many": too_many,
     }
