@@ -16,7 +16,8 @@ def partners_panel(project, user):
     leads = acts_for(user, project.lead_id)
     oversees = user.is_authenticated and user.is_coordinator
     for each in partnerships:
-        each.is_told = leads or oversees or acts_for(user, each.city_id)
+        each.is_mine = acts_for(user, each.city_id)
+        each.is_told = each.is_mine or leads or oversees
         each.verbs = each.verbs_for(user)
     partnerships.sort(key=lambda each: FIRST.index(each.status) if each.status in FIRST else 9)
     return {

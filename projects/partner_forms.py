@@ -96,9 +96,10 @@ class AskForm(forms.Form):
         self.project, self.by = project, by
         self.cities = City.objects.members().served_by(by).exclude(pk=project.lead_id)
         self.fields["city"].queryset = self.cities
-        if len(self.cities) == 1:
+        self.only_city = self.cities[0] if len(self.cities) == 1 else None
+        if self.only_city:
             self.fields["city"].widget = forms.HiddenInput()
-            self.initial["city"] = self.cities[0].pk
+            self.initial["city"] = self.only_city.pk
 
     def clean(self):
         if not self.project.seeks_partners:

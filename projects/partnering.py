@@ -13,7 +13,7 @@ from projects.acting import back_to, do, do_with_comment, too_late
 from projects.models import Project
 from projects.partner_forms import AnswerForm, AskForm, InviteForm
 from projects.partnerships import ANSWER_DAYS, Partnership
-from projects.rights import acts_for, delegates_of
+from projects.rights import acts_for, delegates_of, keeps_card
 from projects.states import OPEN, PartnershipStatus
 
 
@@ -27,6 +27,8 @@ def partnership_invite(request, slug):
     form = InviteForm(request.POST or None, project=project, initial=chosen)
     if request.method == "POST" and form.is_valid():
         say_who_was_asked(request, *form.invite(by=request.user))
+        if request.GET.get("to") == "card" and keeps_card(project, request.user):
+            return redirect("project_step", project.slug, "partners")
         return back_to(request, project)
     return render(request, "projects/partnership_invite.html", {"form": form, "project": project})
 

@@ -176,13 +176,13 @@ class Partnership(VerbModel):
         super().lock_status()
 
     def verbs_for(self, user):
-        """As of any thing; those that come with a message have the address of their page."""
-        return [
-            {**each, "url": reverse(page, args=[self.project.slug], query={"city": self.city_id})}
-            if (page := self.PAGES.get(each["name"]))
-            else each
-            for each in super().verbs_for(user)
-        ]
+        """As of any thing, the likely one first; what comes with a message has its own page."""
+        verbs = sorted(super().verbs_for(user), key=lambda each: each["style"] != "primary")
+        for each in verbs:
+            if page := self.PAGES.get(each["name"]):
+                query = {"city": self.city_id}
+                each["url"] = reverse(page, args=[self.project.slug], query=query)
+        return verbs
 
     @verb
     @transition(

@@ -56,9 +56,10 @@ class UpdateForm(forms.ModelForm):
         self.cities = cities_that_tell(self.instance, by)
         self.fields["city"].queryset = self.cities
         self.fields["city"].empty_label = None
-        if len(self.cities) == 1:
+        self.only_city = self.cities[0] if len(self.cities) == 1 else None
+        if self.only_city:
             self.fields["city"].widget = forms.HiddenInput()
-            self.initial["city"] = self.cities[0].pk
+            self.initial["city"] = self.only_city.pk
         if self.instance.pk:
             self.initial["version"] = version_of(self.instance)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from cities.models import City
+from journal.models import Event
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +21,14 @@ OPEN = {
     "home", "network_page", "search", "city_list", "city_detail", "cluster_list",
     "cluster_detail", "project_list", "project_detail", "meeting_list", "meeting_detail",
     "meeting_calendar", "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
+    "project_picture", "project_embed", "project_share_picture", "project_updates_feed", "oembed",
     "robots", "sitemap",
+    "update_list",
     # lets through what is public and sends to log in for the rest
     "document_download",
     # how people come in
-    "invitation_accept", "invitation_passkey", "account_login", "account_logout",
+    "invitation_accept", "invitation_passkey", "partnership_answer",
+    "account_login", "account_logout",
     "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
@@ -132,8 +136,16 @@ GET  document_download draft      login   404       404       404      404    40
 GET  project_list                 200     200       200       200      200    200      200
 GET  project_detail published     200     200       200       200      200    200      200
 GET  project_detail submitted     404     404       200       200      404    404      200
-GET  project_detail draft         404     404       404       200      404    404      404
+GET  project_detail draft         404     404       200       200      404    404      404
 GET  project_detail withdrawn     410     410       200       200      410    410      200
+GET  project_picture draft 1      404     404       404       404      404    404      404
+GET  project_embed published      200     200       200       200      200    200      200
+GET  project_embed draft          404     404       404       404      404    404      404
+GET  project_share_picture published 200  200       200       200      200    200      200
+GET  project_share_picture draft  404     404       404       404      404    404      404
+GET  project_updates_feed published 200   200       200       200      200    200      200
+GET  project_updates_feed draft   404     404       404       404      404    404      404
+GET  oembed                       404     404       404       404      404    404      404
 GET  project_create               login   404       200       200      404    404      404
 POST project_create               login   404       200       200      404    404      404
 GET  project_edit draft           login   404       404       200      404    404      404
@@ -145,12 +157,43 @@ POST project_submit published     login   404       404       302      404    40
 POST project_approve submitted    login   404       404       404      404    404      302
 POST project_approve draft        login   404       404       404      404    404      302
 POST project_send_back submitted  login   404       404       404      404    404      200
+POST project_take_back submitted  login   404       404       302      404    404      404
+GET  project_review submitted     login   404       404       404      404    404      200
+GET  project_review published     login   404       404       404      404    404      302
+POST project_review submitted     login   404       404       404      404    404      200
+POST project_republish archived   login   404       404       404      404    404      302
+GET  project_history published    login   404       404       200      404    404      200
+GET  project_history draft        login   404       404       200      404    404      404
+GET  project_change published changed login 404     404       200      404    404      200
+POST project_restore published changed login 404    404       302      404    404      302
 POST project_withdraw published   login   404       404       302      404    404      302
 POST project_archive published    login   404       404       404      404    404      302
 POST project_reopen withdrawn     login   404       404       302      404    404      302
 GET  partnership_accept asked     login   405       405       405      405    405      405
 POST partnership_accept asked     login   404       302       404      404    404      404
 POST partnership_decline asked    login   404       200       404      404    404      404
+GET  partnership_invite published login   404       404       200      404    404      200
+POST partnership_invite published login   404       404       200      404    404      200
+GET  partnership_ask seeking      login   404       200       404      404    404      404
+POST partnership_ask seeking      login   404       200       404      404    404      404
+GET  partnership_ask published    login   404       404       404      404    404      404
+POST partnership_cancel asked     login   404       404       302      404    404      404
+POST partnership_welcome asking   login   404       404       302      404    404      404
+POST partnership_refuse asking    login   404       404       200      404    404      404
+POST partnership_let_edit joined  login   404       404       302      404    404      404
+POST partnership_only_updates joined login 404      404       302      404    404      404
+POST partnership_leave joined     login   404       200       404      404    404      404
+GET  partnership_answer forged    410     410       410       410      410    410      410
+POST partnership_answer forged    410     410       410       410      410    410      410
+GET  update_list published        200     200       200       200      200    200      200
+GET  update_list draft            302     302       200       200      302    302      302
+GET  update_create published      login   404       404       200      404    404      404
+POST update_create published      login   404       404       200      404    404      404
+GET  update_create draft          login   404       404       404      404    404      404
+GET  update_edit told             login   404       404       200      404    404      404
+POST update_edit told             login   404       404       200      404    404      404
+GET  update_delete told           login   404       404       200      404    404      200
+POST update_delete told           login   404       404       302      404    404      302
 
 GET  city_people member           login   404       404       200      404    404      200
 GET  city_people candidate        login   200       404       404      404    404      200
@@ -205,11 +248,18 @@ def things(people):
     """The things that the doors lead to, by the door's room and the word in the table."""
     fabriano = City.objects.get(slug="member")
     parma = City.objects.get(name_it="Parma")
-    for status in ("draft", "submitted", "published", "withdrawn"):
+    for status in ("draft", "submitted", "published", "archived", "withdrawn"):
         project = make.project(lead=fabriano, status=status, slug=status)
         asked = make.partnership(project=project, city=parma)
         if status == "published":
-            open_question = asked
+            open_question, told = asked, make.update(project=project)
+            asking = make.partnership(project=project, city=make.city(), status="asking")
+            changes = {"changes": {"scope": ["local", ""]}}
+            changed = Event.objects.record(project, "update", by=None, details=changes)
+    values = {"status": "published", "slug": "seeking", "looking_for_partners": True}
+    make.project(lead=fabriano, **values)
+    joint = make.project(lead=fabriano, status="published")
+    joined = make.partnership(project=joint, city=parma, status="accepted")
     make.news_item(slug="public")
     make.news_item(slug="hidden", is_published=False)
     make.page(slug="privacy")
@@ -227,7 +277,9 @@ def things(people):
     helper = make.delegate(city=fabriano, role="collaborator")
     return {
         "delegate": {"helper": helper.delegates.get().pk},
-        "partnership": {"asked": open_question.pk},
+        "project": {"changed": changed.pk},
+        "partnership": {"asked": open_question.pk, "asking": asking.pk, "joined": joined.pk},
+        "update": {"told": told.pk},
         "document": {word: document.pk for word, document in documents.items()},
     }
 

@@ -160,9 +160,7 @@ def test_inviting_the_same_city_twice_makes_one_row_and_says_so(
     assert Event.objects.count() == 1
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite in memory has one connection"
-)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite in memory has one connection")
 @pytest.mark.django_db(transaction=True)
 def test_two_colleagues_who_invite_at_the_same_moment_ask_once(fabriano, fabriano_delegate, parma):
     make.delegate(city=parma, email="parma@example.org")
