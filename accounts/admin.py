@@ -95,6 +95,7 @@ class UserAdmin(admin.ModelAdmin):
         ),
     ]
     actions = ["invite", "close"]
+    view_on_site = False  # its address is this very page
 
     def get_queryset(self, request):
         people = super().get_queryset(request).prefetch_related("groups", "delegates__city")

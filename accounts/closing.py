@@ -30,10 +30,10 @@ def close_account(user, *, by):
             raise LastInCharge
         verb = {user: "leave", None: "expire"}.get(by, "close")
         names = in_each_language(user)
-        for delegate in user.delegates.standing():
-            delegate.end(by=by)
         erase_traces(user)
         forget(user, names)
+        for delegate in user.delegates.standing():
+            delegate.end(by=by)
         user.happenings.record(user, verb, by=by, tell=User.objects.coordinators())
 
 

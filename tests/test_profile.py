@@ -201,6 +201,14 @@ def test_what_was_done_reads_as_a_former_delegate_in_both_languages(
     assert [each.event.verb for each in coordinator.notifications.all()].count("leave") == 1
 
 
+def test_nothing_is_sent_to_an_address_that_is_erased(fabriano_delegate, coordinator):
+    with time_machine.travel("2026-03-02 15:00+00:00", tick=False):
+        close_account(fabriano_delegate, by=coordinator)
+        call_command("deliver")
+    assert mail.outbox == []
+    assert not fabriano_delegate.notifications.exists()
+
+
 def test_the_log_of_the_admin_forgets_the_name_too(fabriano, fabriano_delegate, coordinator):
     for thing in (fabriano_delegate, fabriano_delegate.delegates.get()):
         LogEntry.objects.create(
