@@ -186,7 +186,7 @@ def test_a_forged_link_says_where_to_turn(client):
 def test_who_has_not_answered_is_reminded_once_after_two_weeks(
     clock, fabriano, parma, colleague, parma_delegate
 ):
-    first = letters()
+    letters()
     parma.confirm(by=parma_delegate)
     mail.outbox.clear()
     clock.move_to("2027-03-14 09:00+01:00")
@@ -194,9 +194,7 @@ def test_who_has_not_answered_is_reminded_once_after_two_weeks(
     clock.move_to("2027-03-15 09:00+01:00")
     second = letters()
     assert set(second) == {colleague.email}
-    assert second[colleague.email].subject == (
-        "A reminder: is the page of Fabriano still right?"
-    )
+    assert second[colleague.email].subject == ("A reminder: is the page of Fabriano still right?")
     assert "on 1 March 2027 we asked" in second[colleague.email].body
     mail.outbox.clear()
     clock.move_to("2027-03-29 09:00+02:00")
