@@ -32,8 +32,7 @@ def rows_of(user, field):
 
 def erase_traces(user):
     """Delete what is about the person alone, and the letters sent to them."""
-    addresses = {user.email, *user.emailaddress_set.values_list("email", flat=True)}
-    Email.objects.filter(to__in=addresses).delete()
+    letters_to(user).delete()
     for field in traces():
         if field.model._meta.label in ERASED:
             rows_of(user, field).delete()
@@ -64,7 +63,8 @@ def told(row):
 
 
 def letters_to(user):
-    return Email.objects.filter(to=user.email).order_by("created")
+    addresses = {user.email, *user.emailaddress_set.values_list("email", flat=True)}
+    return Email.objects.filter(to__in=addresses).order_by("created")
 
 
 def letter(mail):
