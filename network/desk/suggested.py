@@ -1,20 +1,17 @@
 """What a desk offers beside what waits: partners wanted, latest projects, and first steps."""
 
-from datetime import timedelta
-
 from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from journal.models import Event
 from network.desk.waiting import Kind
 from projects.models import Project
+from projects.partnerships import Partnership
 
 SUGGESTED = 4
-NEW = timedelta(days=60)  # so long somebody is shown the first steps
 
 
 def projects_that_fit(desk):
@@ -22,6 +19,12 @@ def projects_that_fit(desk):
     seeking = Project.objects.joinable_by(desk.user)
     fit = Project.fields.through.objects.filter(creativefield__in=desk.own_fields())
     return seeking.filter(pk__in=fit.values("project")).recent()[:SUGGESTED]
+
+
+def doings(desk, model):
+    """Something this person has done to things of a kind."""
+    kind = ContentType.objects.get_for_model(model)
+    return Event.objects.filter(content_type=kind, actor=desk.user)[:1]
 
 
 def as_they_are(desk, things):
@@ -34,7 +37,7 @@ def newest_first(desk, projects):
 
 def for_newcomers(desk):
     """Whether this person acts for a member city, and has come in not long ago."""
-    return desk.is_delegate and desk.user.date_joined > timezone.now() - NEW
+    return desk.is_delegate and desk.user.is_new
 
 
 def first_steps(desk, found):
@@ -42,24 +45,27 @@ def first_steps(desk, found):
     if not for_newcomers(desk):
         return []
     city = desk.cities[0]
+    asked = bool(found["invitations"])
     steps = [
         (
-            _("Set up a passkey"),
-            _("you come in faster, and nobody else does."),
-            reverse("mfa_index"),
+            _("Complete your profile"),
+            _("your language, how much mail you want, a passkey to come in without password."),
+            reverse("profile"),
             bool(found["has_key"]),
         ),
         (
-            _("Look at the page of %(city)s") % {"city": city},
-            _("is everything right? If not, change it."),
-            city.get_absolute_url(),
+            _("Check the page of %(city)s") % {"city": city},
+            _("is everything right? You can change it yourself."),
+            reverse("city_edit", args=[city.slug]),
             bool(found["has_kept_city"]),
         ),
         (
-            _("Begin a project"),
-            _("a title is enough for a draft."),
-            reverse("project_create"),
-            bool(found["has_begun"]),
+            _("Answer an invitation") if asked else _("Begin a project"),
+            _("another city waits for you, see below.")
+            if asked
+            else _("a title is enough for a draft."),
+            "#waiting" if asked else reverse("project_create"),
+            bool(found["has_begun"] or found["has_answered"]),
         ),
     ]
     return [] if all(done for *_step, done in steps) else steps
@@ -82,9 +88,13 @@ SUGGESTIONS = [
     Kind(
         "has_kept_city",
         for_newcomers,
-        lambda desk: Event.objects.filter(
-            content_type=ContentType.objects.get_for_model(City), actor=desk.user
-        )[:1],
+        lambda desk: doings(desk, City),
+        as_they_are,
+    ),
+    Kind(
+        "has_answered",
+        for_newcomers,
+        lambda desk: doings(desk, Partnership),
         as_they_are,
     ),
     Kind(

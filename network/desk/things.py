@@ -17,7 +17,9 @@ from django.db.models import (
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cities.models import Checkup, City, CreativeField, Designation
+from cities.important import with_missing
+from cities.models import City, CreativeField, Designation
+from cities.parts import Checkup
 from journal.models import Event
 from meetings.models import Meeting
 from projects.models import Project
@@ -93,7 +95,9 @@ def with_what_is_said(desk):
     return {
         Partnership: Partnership.objects.select_related("city", "project__lead"),
         Project: projects_with_what_is_said(desk),
-        City: City.objects.annotate(asked_on=Subquery(open_checkups().values("asked_on")[:1])),
+        City: with_missing(City.objects).annotate(
+            asked_on=Subquery(open_checkups().values("asked_on")[:1])
+        ),
         Meeting: Meeting.objects.select_related("host"),
         get_user_model(): get_user_model().objects.all(),
     }
@@ -122,4 +126,4 @@ def projects_with_what_is_said(desk):
 
 def open_checkups():
     """The check-ups of a city (of the outer query) that nobody has answered yet."""
-    return Checkup.objects.filter(city=OuterRef("pk"), answered_on=None).order_by("asked_on")
+    return Checkup.objects.unanswered().filter(city=OuterRef("pk")).order_by("asked_on")

@@ -1,0 +1,171 @@
+"""What waits for the people of a city, said in a sentence and with the one way on."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.parts import Checkup
+from network.desk.items import Item, about, after
+from projects.models import Project
+
+
+def invitations(desk, partnerships):
+    for each in partnerships:
+        until = each.project.partners_until
+        yield about(
+            each.project,
+            label=_("Invitation"),
+            why=_("%(lead)s asks %(city)s to take part.")
+            % {"lead": each.project.lead, "city": each.city},
+            comment=each.message,
+            when=until or after(each.asked_at, 14),
+            due=until,
+            verbs=each.verbs_for(desk.user),
+            prefix="partnership",
+            key=each.pk,
+        )
+
+
+def asking(desk, partnerships):
+    for each in partnerships:
+        yield about(
+            each.project,
+            label=_("Asks to join"),
+            why=_("%(city)s would like to take part.") % {"city": each.city},
+            comment=each.message,
+            when=after(each.asked_at, 14),
+            verbs=each.verbs_for(desk.user),
+            prefix="partnership",
+            key=each.pk,
+        )
+
+
+def drafts(desk, projects):
+    """Drafts, with what they still miss; those sent back with what was said of them."""
+    for project in projects:
+        if project.was_sent_back:
+            yield sent_back(project)
+            continue
+        missing_columns = project.missing()
+        missing = [name_of(column) for column in missing_columns]
+        yield about(
+            project,
+            label=_("Draft"),
+            tone="",
+            why=_("Still missing: %(names)s.") % {"names": ", ".join(missing)}
+            if missing
+            else _("Nothing is missing: it can be submitted."),
+            when=after(project.updated_at, 30),
+            action=(_("Go on"), step_of(project, missing_columns)),
+        )
+
+
+def step_of(project, columns):
+    """The address of the step in which the first of these columns is asked for."""
+    for section in Project.CARD:
+        if columns and original(columns[0]) in section.names:
+            return reverse("project_step", args=[project.slug, section.key])
+    return reverse("project_edit", args=[project.slug])
+
+
+def original(column):
+    """The field behind a column that is kept in one language."""
+    return next((column[:-3] for code in ("_it", "_en") if column.endswith(code)), column)
+
+
+def sent_back(project):
+    columns = list((project.last_details or {}).get("remarks", {}))
+    remarks = len(columns)
+    return about(
+        project,
+        label=_("Sent back"),
+        tone="bad",
+        why=ngettext("%(n)s remark on a part of it.", "%(n)s remarks on parts of it.", remarks)
+        % {"n": remarks}
+        if remarks
+        else _("The coordinators ask you to look at it again."),
+        comment=project.last_comment,
+        when=after(project.updated_at, 14),
+        action=(_("Work on it"), step_of(project, columns)),
+    )
+
+
+def name_of(column):
+    """What a column is called, without its language."""
+    return str(Project._meta.get_field(original(column)).verbose_name)
+
+
+def submitted(desk, projects):
+    for project in projects:
+        yield about(
+            project,
+            label=_("Submitted"),
+            tone="quiet",
+            why=_("With the coordinators since %(date)s. You will hear by mail.")
+            % {"date": date_format(project.updated_at, "DATE_FORMAT")},
+            when=after(project.updated_at, 365),
+        )
+
+
+def results(desk, projects):
+    for project in projects:
+        yield about(
+            project,
+            label=_("Results"),
+            why=_("It ended on %(date)s. What came of it? One number is a beginning.")
+            % {"date": date_format(project.ends_on, "DATE_FORMAT")},
+            when=after(project.ends_on, 90),
+            action=(_("Add results"), reverse("project_step", args=[project.slug, "results"])),
+        )
+
+
+def checkups(desk, cities):
+    for city in cities:
+        yield Item(
+            label=_("Check-up"),
+            what=city,
+            url=city.get_absolute_url(),
+            why=_("Is all that its page says still right?"),
+            when=city.asked_on + Checkup.PATIENCE,
+            due=city.asked_on + Checkup.PATIENCE,
+            action=(_("Look and say so"), city.get_absolute_url()),
+        )
+
+
+def completeness(desk, cities):
+    for city in cities:
+        if city.missing:
+            yield Item(
+                label=_("The city’s page"),
+                tone="quiet",
+                what=city,
+                url=city.get_absolute_url(),
+                why=ngettext(
+                    "%(n)s important fact is missing.",
+                    "%(n)s important facts are missing.",
+                    city.missing,
+                )
+                % {"n": city.missing},
+                when=after(desk.today, 30),
+                action=(_("See which"), reverse("completeness")),
+            )
+
+
+def meetings(desk, things):
+    for meeting in things:
+        link = "" if desk.is_candidate else meeting.online_link
+        hour = _("at %(hour)s") % {
+            "hour": date_format(timezone.localtime(meeting.starts_at), "H:i")
+        }
+        yield Item(
+            label=_("Meeting"),
+            tone="good",
+            what=meeting,
+            url=meeting.get_absolute_url(),
+            why=", ".join(filter(None, [meeting.has_time and hour, meeting.place])),
+            when=meeting.starts_on,
+            day=meeting.day,
+            action=(_("Take part online"), link) if link else (),
+        )
