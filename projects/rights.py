@@ -56,6 +56,17 @@ def keeps_card(project, user):
     )
 
 
+def knows_all(project, user, partnerships):
+    """Whether this person reads what is not public in it: its keepers and coordinators do.
+
+    `partnerships` are those of the project, so that nothing is asked again.
+    """
+    if not user.is_authenticated:
+        return False
+    keeps = (each.city_id for each in partnerships if each.may_edit and each.status == "accepted")
+    return user.is_coordinator or any(acts_for(user, pk) for pk in [project.lead_id, *keeps])
+
+
 def may_edit(project, user):
     return project.status in EDITABLE and keeps_card(project, user)
 
