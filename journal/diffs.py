@@ -34,7 +34,7 @@ class Change:
     @property
     def letter(self):
         """The changes and a few words around each, as letters can show them."""
-        return joined(brief(self.runs), styled)
+        return joined(brief(self.runs), styled, between=" ")
 
     @property
     def was(self):
@@ -83,14 +83,14 @@ def brief(found):
         yield was, now
 
 
-def joined(found, mark):
+def joined(found, mark, between=""):
     """Pieces as safe HTML: escaped one by one, and marked where they differ."""
     parts = []
     for was, now in found:
         if was == now:
             parts.append(conditional_escape(now))
         else:
-            parts += [mark("del", was), mark("ins", now)]
+            parts.append(between.join(filter(None, [mark("del", was), mark("ins", now)])))
     return mark_safe("".join(parts))  # noqa: S308
 
 

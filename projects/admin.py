@@ -136,10 +136,8 @@ class ProjectAdmin(ProjectImport, IllustratedAdmin, VerbAdmin):
         else:
             obj.slug, obj.created_by = Project.free_slug(obj.title_it), request.user
         super().save_model(request, obj, form, change)
-
-    def log_addition(self, request, obj, message):
-        Event.objects.record(obj, "create", by=request.user)
-        return super().log_addition(request, obj, message)
+        if not change:
+            Event.objects.record(obj, "create", by=request.user)
 
     def log_change(self, request, obj, message):
         """Called when rows and relations are saved too: only now can it be told what changed."""

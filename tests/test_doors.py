@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 
 from cities.models import City
 from journal.models import Event
+from journal.signed_links import sign
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 # Where anyone may go without logging in. Whatever is not here, asks who you are.
 OPEN = {
     # what the public reads
-    "home", "network_page", "search", "city_list", "city_detail", "cluster_list",
+    "home", "network_page", "search", "city_list", "city_detail", "city_checkup", "cluster_list",
     "cluster_detail", "project_list", "project_detail", "meeting_list", "meeting_detail",
     "meeting_calendar", "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
     "project_picture", "project_embed", "project_share_picture", "project_updates_feed", "oembed",
@@ -39,7 +40,7 @@ OPEN = {
 
 SAMPLES = {
     "pk": "1", "object_id": "1", "content_type_id": "1", "content_id": "1", "version_id": "1",
-    "slug": "x", "name": "x", "token": "x", "key": "x", "uidb36": "x", "provider_id": "x",
+    "slug": "x", "section": "x", "name": "x", "token": "x", "key": "x", "uidb36": "x", "provider_id": "x",
     "url": "x", "app_label": "news", "path": "x",
 }  # fmt: skip
 UUID = "6f1c3a52-0d7a-4c1c-9a44-6d3f3f5f1f00"
@@ -148,9 +149,16 @@ GET  project_updates_feed draft   404     404       404       404      404    40
 GET  oembed                       404     404       404       404      404    404      404
 GET  project_create               login   404       200       200      404    404      404
 POST project_create               login   404       200       200      404    404      404
-GET  project_edit draft           login   404       404       200      404    404      404
-POST project_edit draft           login   404       404       200      404    404      404
-GET  project_edit published       login   404       404       404      404    404      404
+GET  project_edit draft           login   404       404       302      404    404      404
+GET  project_edit published       login   404       404       302      404    404      404
+GET  project_edit submitted       login   404       404       404      404    404      404
+GET  project_step draft story     login   404       404       200      404    404      404
+GET  project_step published story login   404       404       200      404    404      404
+GET  project_step submitted story login   404       404       404      404    404      404
+POST project_step draft story     login   404       404       302      404    404      404
+POST project_step submitted story login   404       404       200      404    404      404
+GET  project_presence draft       login   405       405       405      405    405      405
+POST project_presence draft       login   404       404       200      404    404      404
 GET  project_submit draft         login   405       405       405      405    405      405
 POST project_submit draft         login   404       404       302      404    404      404
 POST project_submit published     login   404       404       302      404    404      404
@@ -195,6 +203,18 @@ POST update_edit told             login   404       404       200      404    40
 GET  update_delete told           login   404       404       200      404    404      200
 POST update_delete told           login   404       404       302      404    404      302
 
+GET  city_checkup asked           200     200       200       200      200    200      200
+POST city_checkup asked           302     302       302       302      302    302      302
+GET  city_checkup forged          410     410       410       410      410    410      410
+POST city_confirm member          login   404       404       302      404    404      404
+GET  city_edit member             login   404       404       200      404    404      200
+POST city_edit member             login   404       404       302      404    404      302
+GET  city_edit candidate          login   200       404       404      404    404      200
+POST city_presence member         login   404       404       200      404    404      200
+GET  city_history member          login   404       404       200      404    404      200
+POST city_restore member changed  login   404       404       302      404    404      302
+GET  completeness                 login   200       200       200      404    404      200
+GET  completeness_download cities csv  login 200    200       200      404    404      200
 GET  city_people member           login   404       404       200      404    404      200
 GET  city_people candidate        login   200       404       404      404    404      200
 GET  delegate_invite member       login   404       404       200      404    404      200
@@ -275,7 +295,11 @@ def things(people):
         "draft": make.document(owner=meetings["draft"]),
     }
     helper = make.delegate(city=fabriano, role="collaborator")
+    token = sign("checkup", helper, fabriano.checkups.create())
+    changes = {"changes": {"summary_it": ["Carta", ""]}}
+    edited = Event.objects.record(fabriano, "update", by=None, details=changes)
     return {
+        "city": {"asked": token, "changed": edited.pk},
         "delegate": {"helper": helper.delegates.get().pk},
         "project": {"changed": changed.pk},
         "partnership": {"asked": open_question.pk, "asking": asking.pk, "joined": joined.pk},

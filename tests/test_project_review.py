@@ -262,7 +262,9 @@ def test_the_wrong_state_refuses_and_says_so(
     person = fabriano_delegate if by_city else coordinator
     response = as_user(person).post(at(project, verb), {"comment": "Troppo tardi"}, follow=True)
     assert response.status_code == 200
-    assert [message.level_tag for message in response.context["messages"]] == ["warning"]
+    changed, typed = response.context["messages"]
+    assert (changed.level_tag, typed.level_tag) == ("warning", "warning")
+    assert "Troppo tardi" in typed.message
     assert status_of(project) == status
     assert not Event.objects.exists()
 

@@ -1,6 +1,7 @@
 """Coordinators run projects in the admin; verbs there are the same as on the page."""
 
 import pytest
+from post_office.models import Email
 
 from journal.models import Event
 from projects.models import Project
@@ -23,16 +24,20 @@ def change(project):
 def sent(city, **values):
     """What the admin's form sends for a card."""
     inlines = {
-        f"{prefix}-{key}_FORMS": number
-        for prefix in ["partnerships", "links"]
-        for key, number in [("TOTAL", 0), ("INITIAL", 0)]
-    }
+        f"{prefix}-{key}_FORMS": 0
+        for prefix in [
+            "partnerships", "external_partners", "fundings", "results", "images", "links",
+            "documents-document-content_type-object_id", "updates",
+        ]
+        for key in ["TOTAL", "INITIAL"]
+    }  # fmt: skip
     return {
         "title_it": "Carta viva",
         "title_en": "Living paper",
         "lead": city.pk,
         "phase": "planned",
         "precision": "day",
+        "picture_focus": "centre",
         **inlines,
         **values,
     }
@@ -46,6 +51,9 @@ def sent(city, **values):
         "?phase__exact=idea",
         "?field=design",
         "?looking_for_partners__exact=1",
+        "?lead=fabriano",
+        "?scope__exact=local",
+        "?is_good_practice__exact=1",
         "?q=carta",
     ],
 )
@@ -57,6 +65,8 @@ def test_the_list_opens_with_every_filter(as_user, fabriano, coordinator, query)
         phase="idea",
         fields=["design"],
         looking_for_partners=True,
+        scope="local",
+        is_good_practice=True,
     )
     page = as_user(coordinator).get(LIST + query).content.decode()
     assert "Carta" in page
@@ -111,16 +121,157 @@ def test_a_coordinator_writes_a_card_with_both_languages_side_by_side(
     )
     assert list(project.partnerships.values_list("city", "status")) == [(parma.pk, "invited")]
     assert project.links.get().label_it == "Sito"
-    assert [event.verb for event in Event.objects.all()] == ["create"]
+    assert [event.verb for event in Event.objects.all()] == ["invite", "create"]
     assert project.history.latest().history_user == coordinator
 
 
-def test_an_edit_is_recorded_with_who_made_it(as_user, fabriano, coordinator):
+def test_an_edit_is_recorded_with_what_it_changed_and_its_city_is_told(
+    as_user, fabriano, fabriano_delegate, coordinator
+):
+    project = make.project(lead=fabriano, status="published", fields=["film"])
+    design = make.field(slug="design")
+    as_user(coordinator).post(
+        change(project),
+        sent(
+            fabriano,
+            summary_it=project.summary_it,
+            summary_en=project.summary_en,
+            fields=[design.pk],
+            is_good_practice="on",
+            **{
+                "results-TOTAL_FORMS": 1,
+                "results-0-name_it": "Visite",
+                "results-0-value": "12",
+                "results-0-measured_on": "2026-03-01",
+            },
+        ),
+    )
+    after = Project.objects.get()
+    assert (after.title_it, after.status, after.is_good_practice) == (
+        "Carta viva",
+        "published",
+        True,
+    )
+    event = Event.objects.get()
+    assert (event.verb, event.actor) == ("update", coordinator)
+    changes = event.details["changes"]
+    assert set(changes) == {"title_it", "title_en", "fields", "results", "is_good_practice"}
+    assert changes["title_it"] == [project.title_it, "Carta viva"]
+    assert [each.user for each in event.notifications.all()] == [fabriano_delegate]
+
+
+def test_saving_without_a_change_leaves_no_trace(as_user, fabriano, coordinator):
     project = make.project(lead=fabriano, status="published")
     as_user(coordinator).post(change(project), sent(fabriano))
-    project = Project.objects.get()
-    assert (project.title_it, project.status) == ("Carta viva", "published")
-    assert [(event.verb, event.actor) for event in Event.objects.all()] == [("update", coordinator)]
+    as_user(coordinator).post(change(project), sent(fabriano))
+    assert Event.objects.count() == 1
+
+
+def invited(city, **words):
+    return {
+        "partnerships-TOTAL_FORMS": 1,
+        "partnerships-0-city": city.pk,
+        **{f"partnerships-0-{name}": value for name, value in words.items()},
+    }
+
+
+def test_a_city_added_as_a_partner_is_invited_and_told_at_once(
+    as_user, fabriano, parma, parma_delegate, coordinator
+):
+    project = make.project(lead=fabriano, status="published", title_it="Carta viva")
+    as_user(coordinator).post(
+        change(project), sent(fabriano, **invited(parma, message="Venite?", may_edit="on"))
+    )
+    partnership = project.partnerships.get()
+    assert (partnership.status, partnership.message, partnership.may_edit) == (
+        "invited",
+        "Venite?",
+        True,
+    )
+    assert [mail.to for mail in Email.objects.all()] == [[parma_delegate.email]]
+
+
+def test_nobody_is_invited_to_what_is_archived_nor_the_lead_to_its_own(
+    as_user, fabriano, parma, coordinator
+):
+    archived = make.project(lead=fabriano, status="archived")
+    answer = as_user(coordinator).post(change(archived), sent(fabriano, **invited(parma)))
+    assert answer.status_code == 200
+    project = make.project(lead=fabriano, status="published")
+    answer = as_user(coordinator).post(change(project), sent(fabriano, **invited(fabriano)))
+    assert answer.status_code == 200
+    assert not Event.objects.filter(verb="invite").exists()
+
+
+def test_the_answer_of_a_city_is_not_the_coordinators_to_change(
+    as_user, fabriano, parma, coordinator
+):
+    project = make.project(lead=fabriano, status="published", partners=[parma])
+    partnership = project.partnerships.get()
+    as_user(coordinator).post(
+        change(project),
+        sent(
+            fabriano,
+            **{
+                "partnerships-TOTAL_FORMS": 1,
+                "partnerships-INITIAL_FORMS": 1,
+                "partnerships-0-id": partnership.pk,
+                "partnerships-0-project": project.pk,
+                "partnerships-0-city": make.city().pk,
+                "partnerships-0-may_edit": "on",
+            },
+        ),
+    )
+    after = project.partnerships.get()
+    assert (after.city, after.may_edit) == (parma, False)
+
+
+def test_the_contact_is_an_office_of_the_lead_city(as_user, fabriano, parma, coordinator):
+    project = make.project(lead=fabriano, status="published")
+    own, other = make.office(city=fabriano), make.office(city=parma)
+    as_user(coordinator).post(change(project), sent(fabriano, contact=other.pk))
+    assert Project.objects.get().contact is None
+    as_user(coordinator).post(change(project), sent(fabriano, contact=own.pk))
+    assert Project.objects.get().contact == own
+
+
+def test_what_nobody_keeps_is_marked_and_found(
+    as_user, fabriano, fabriano_delegate, parma, coordinator
+):
+    make.project(lead=fabriano, status="published", title_it="In buone mani")
+    alone = make.project(lead=parma, status="published", title_it="Abbandonato")
+    client = as_user(coordinator)
+    assert client.get(LIST).text.count("tag--alone") == 1
+    page = client.get(f"{LIST}?keeper=nobody").text
+    assert "Abbandonato" in page
+    assert "In buone mani" not in page
+    assert "tag--alone" in client.get(change(alone)).text
+
+
+def test_the_page_of_a_card_asks_as_often_for_three_rows_as_for_one(
+    as_user, fabriano, parma, coordinator, django_assert_num_queries
+):
+    project = make.project(lead=fabriano, status="published")
+    client = as_user(coordinator)
+
+    def grow():
+        make.partnership(project=project, city=make.city(), status="accepted")
+        project.results.create(name_it="Visite", value=1)
+        project.fundings.create(programme="Fondo")
+        project.links.create(url="https://example.org/")
+        project.external_partners.create(name="Lione", kind="company")
+        make.document(owner=project)
+        project.updates.create(city=fabriano, text_it="Fatto")
+
+    grow()
+    client.get(change(project))
+    with django_assert_num_queries(45, exact=False) as one:
+        client.get(change(project))
+    grow()
+    grow()
+    # The city of each partner row and the type of each document are asked for by row.
+    with django_assert_num_queries(len(one.captured_queries) + 2 * 2, exact=False):
+        client.get(change(project))
 
 
 def test_the_status_is_not_a_field_of_the_form(as_user, fabriano, coordinator):
