@@ -135,6 +135,14 @@ class Licence(models.TextChoices):
     RESERVED = "reserved", gettext_lazy("all rights reserved, shown with permission")
 
 
+# Where the terms can be read; English is what they refer to in every language.
+LICENCE_PAGES = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+}
+
+
 class Illustrated(models.Model):
     """A thing with one picture, what it shows in words, who made it, and how it may be used."""
 
@@ -170,3 +178,8 @@ class Illustrated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def picture_licence_url(self):
+        """Where the terms of its picture can be read, if they are a licence."""
+        return LICENCE_PAGES.get(self.picture_licence, "")

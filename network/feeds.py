@@ -1,63 +1,150 @@
-"""Projects and news for feed readers, in the language of the address."""
+"""Projects, their updates and news for feed readers, in the language of the address."""
 
 from datetime import datetime, time
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext_lazy as _
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from news.models import NewsItem
 from projects.models import Project
+from projects.parts import ProjectUpdate
 
 LENGTH = 30
 
 
+class Entry(NamedTuple):
+    """What a feed tells of one thing."""
+
+    title: str
+    text: str
+    address: str
+    published: datetime
+    updated: datetime
+
+
+def of_project(project):
+    return Entry(
+        labelled(project, project.title),
+        project.summary,
+        project.get_absolute_url(),
+        project.published_at or project.updated_at,
+        project.updated_at,
+    )
+
+
+def of_update(update):
+    title = _("%(project)s: an update of %(city)s") % {
+        "project": update.project,
+        "city": update.city,
+    }
+    day = morning_of(update.posted_on)
+    return Entry(
+        labelled(update.project, title),
+        update.text,
+        update.get_absolute_url(),
+        day,
+        max(day, update.created_at),
+    )
+
+
+def of_news(item):
+    return Entry(
+        labelled(item, item.title),
+        item.summary,
+        item.get_absolute_url(),
+        morning_of(item.published_on),
+        item.updated_at,
+    )
+
+
+def labelled(thing, title):
+    return _("Demonstration: %(title)s") % {"title": title} if thing.is_demo else title
+
+
+def morning_of(day):
+    return make_aware(datetime.combine(day, time.min))
+
+
 class PublicFeed(Feed):
-    """The latest public things of one kind."""
+    """The latest public things, told the same to everyone, as Atom (RFC 4287)."""
 
     login_required = False
     feed_type = Atom1Feed
 
-    def link(self):
+    def link(self, thing):
         return settings.SITE_URL + reverse(self.list_name)
 
-    def feed_url(self):
+    def feed_url(self, thing):
         return settings.SITE_URL + reverse(self.feed_name)
 
     def author_name(self):
         return settings.OWNER["name"]
 
-    def items(self):
-        return self.model.objects.visible_to(AnonymousUser()).recent()[:LENGTH]
+    def items(self, thing):
+        return sorted(self.entries(thing), key=lambda entry: entry.published, reverse=True)[:LENGTH]
 
-    def item_title(self, thing):
-        label = _("Demonstration: %(title)s") if thing.is_demo else "%(title)s"
-        return label % {"title": thing.title}
+    def item_title(self, entry):
+        return entry.title
 
-    def item_description(self, thing):
-        return thing.summary
+    def item_description(self, entry):
+        return entry.text
 
-    def item_link(self, thing):
-        return settings.SITE_URL + thing.get_absolute_url()
+    def item_link(self, entry):
+        return settings.SITE_URL + entry.address
 
-    def item_updateddate(self, thing):
-        return thing.updated_at
+    def item_pubdate(self, entry):
+        return entry.published
+
+    def item_updateddate(self, entry):
+        return entry.updated
 
 
 class ProjectFeed(PublicFeed):
-    title = _("Projects of the Italian UNESCO Creative Cities")
-    model, list_name, feed_name = Project, "project_list", "project_feed"
+    """New projects, and what happens in those that are public."""
 
-    def item_pubdate(self, project):
-        return project.published_at
+    title = gettext_lazy("Projects of the Italian UNESCO Creative Cities")
+    list_name, feed_name = "project_list", "project_feed"
+
+    def entries(self, thing):
+        projects = Project.objects.published().recent()[:LENGTH]
+        updates = ProjectUpdate.objects.public().recent().select_related("project", "city")
+        return [*map(of_project, projects), *map(of_update, updates[:LENGTH])]
+
+
+class ProjectUpdatesFeed(PublicFeed):
+    """What happens in one project: its updates, and news of it."""
+
+    def get_object(self, request, slug):
+        return Project.objects.published().get(slug=slug)
+
+    def title(self, project):
+        return labelled(project, project.title)
+
+    def subtitle(self, project):
+        return project.summary
+
+    def link(self, project):
+        return settings.SITE_URL + project.get_absolute_url()
+
+    def feed_url(self, project):
+        return settings.SITE_URL + reverse("project_updates_feed", args=[project.slug])
+
+    def entries(self, project):
+        updates = project.updates.recent().select_related("project", "city")[:LENGTH]
+        news = project.news.visible_to(AnonymousUser()).recent()[:LENGTH]
+        return [of_project(project), *map(of_update, updates), *map(of_news, news)]
 
 
 class NewsFeed(PublicFeed):
-    title = _("News of the Italian UNESCO Creative Cities")
-    model, list_name, feed_name = NewsItem, "news_list", "news_feed"
+    title = gettext_lazy("News of the Italian UNESCO Creative Cities")
+    list_name, feed_name = "news_list", "news_feed"
 
-    def item_pubdate(self, item):
-        return datetime.combine(item.published_on, time.min)
+    def entries(self, thing):
+        return map(of_news, NewsItem.objects.visible_to(AnonymousUser()).recent()[:LENGTH])

@@ -1,79 +1,102 @@
-"""What a project's page tells besides its text: facts, kin, linked data."""
+"""What a project's page tells besides its text: facts, and how to cite it."""
+
+from itertools import groupby
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities.cards import names_of
-from projects.choices import named
 from projects.models import Project
 
-NEAR = 24  # of so many recent ones the nearest are shown
 
+def facts_of(project, knows_all):
+    """Label and value of what the card tells in few words, in the card's order.
 
-def facts_of(project):
-    """Label and value of what the card tells in few words, in the card's order."""
-    belongs = named(lines=project.lines.all(), goals=project.goals.all())
+    Money that is not public is told, and marked, only to those who know all of the project.
+    """
     values = {
         "lead": format_html('<a href="{}">{}</a>', project.lead.get_absolute_url(), project.lead),
         "phase": project.get_phase_display().capitalize(),
         "starts_on": project.period,
-        "lines": listed(belongs["lines"]),
-        "goals": listed(belongs["goals"]),
+        "scope": project.get_scope_display().capitalize(),
+        "lines": listed(project.lines.all()),
+        "areas": listed(area.title for area in project.areas.all()),
+        "goals": listed(project.goals.all()),
+        "budget": budget_of(project, knows_all),
+        "fundings": listed(told_fundings(project, knows_all)),
     }
-    labels = {"starts_on": _("period")}
-    return [
-        (labels.get(name) or Project._meta.get_field(name).verbose_name, values[name])
-        for name in names_of(Project)
-        if name in values
-    ]
+    return [(label_of(name), values[name]) for name in names_of(Project) if name in values]
 
 
-def listed(choices):
-    rows = format_html_join("", "<li>{}</li>", ((name,) for _key, name in choices))
+def label_of(name):
+    field = Project._meta.get_field(name)
+    if name == "starts_on":
+        return _("period")
+    return _("funded by") if name == "fundings" else field.verbose_name
+
+
+def listed(rows):
+    rows = format_html_join("", "<li>{}</li>", ((row,) for row in rows))
     return rows and format_html("<ul>{}</ul>", rows)
 
 
-def kin_of(project, most=3):
-    """Public projects that share most with this one, each with the fields it shares."""
-    akin = Project.objects.published().akin_to(project).select_related("lead")
-    near = list(akin.defer("text_it", "text_en").recent()[:NEAR]) if project.is_public else []
-    prefetch_related_objects([project, *near], "fields")
-    for other in near:
-        other.shared = [each for each in project.fields.all() if each in other.fields.all()]
-    near.sort(key=lambda other: len(other.shared) + other.shares_line, reverse=True)
-    return near[:most]
-
-
-def schema_of(project, partnerships):
-    """The project as schema.org knows it."""
-    accepted = [each.city for each in partnerships if each.status == "accepted"]
-    schema = {
-        "@type": "CreativeWork",
-        "name": project.title,
-        "abstract": project.summary,
-        "url": settings.SITE_URL + project.get_absolute_url(),
-        "inLanguage": get_language(),
-        "creator": city_schema(project.lead),
-        "contributor": [city_schema(city) for city in accepted],
-        "about": [field.name for field in project.fields.all()],
-        "creativeWorkStatus": project.get_phase_display(),
-        "datePublished": project.published_at and project.published_at.date().isoformat(),
-        "dateModified": project.updated_at.date().isoformat(),
-        "temporalCoverage": span_of(project),
-        "image": settings.SITE_URL + project.picture.url if project.picture else "",
-    }
-    return {name: value for name, value in schema.items() if value}
-
-
-def city_schema(city):
-    return {"@type": "City", "name": city.name, "url": settings.SITE_URL + city.get_absolute_url()}
-
-
-def span_of(project):
-    """From when to when, as ISO 8601 writes it; an open end is two dots."""
-    if not project.starts_on:
+def budget_of(project, knows_all):
+    if project.budget is None or not (project.budget_is_public or knows_all):
         return ""
-    return f"{project.starts_on:%Y-%m-%d}/{project.ends_on or '..'}"
+    return marked(in_euro(project.budget), project.budget_is_public)
+
+
+def told_fundings(project, knows_all):
+    """Programme, grant number and amount, of each funding that may be told."""
+    for funding in project.fundings.all():
+        if funding.is_public or knows_all:
+            amount = in_euro(funding.amount) if funding.amount is not None else ""
+            words = [funding.programme, funding.grant_number, amount]
+            yield marked(", ".join(filter(None, words)), funding.is_public)
+
+
+def marked(text, is_public):
+    """The text, with a sign where the public does not see it."""
+    if is_public:
+        return text
+    return format_html('{} <span class="tag tag--waiting">{}</span>', text, _("Not public"))
+
+
+def in_euro(amount):
+    places = 0 if amount == int(amount) else 2
+    return "€ " + number_format(amount, places, use_l10n=True, force_grouping=True)
+
+
+def partners_by_country(partners):
+    """Partners outside the network, those in Italy first, then country by country."""
+    partners = sorted(partners, key=lambda each: (each.country.code != "IT", each.country.name))
+    return [
+        (country, list(group)) for country, group in groupby(partners, lambda each: each.country)
+    ]
+
+
+def aims_of(project):
+    """What it is for, beside its story: heading, name of the field, words."""
+    aims = [(_("Objectives"), "objectives"), (_("For whom"), "target_groups")]
+    return [(heading, name, words) for heading, name in aims if (words := getattr(project, name))]
+
+
+def licences_of(things):
+    """Under which licences these pictures stand, each once."""
+    pictures = [thing for thing in things if thing.picture and thing.picture_licence]
+    return {each.picture_licence: each for each in pictures}.values()
+
+
+def citation_of(project):
+    """How to cite it: who, what, when, where, and on which day it was read."""
+    return _("%(city)s, “%(title)s”, %(site)s, %(year)s. %(address)s (read on %(today)s)") % {
+        "city": project.lead,
+        "title": project.title,
+        "site": _("UNESCO Creative Cities, Italian network"),
+        "year": (project.published_at or project.updated_at).year,
+        "address": settings.SITE_URL + project.get_absolute_url(),
+        "today": date_format(timezone.localdate(), "DATE_FORMAT"),
+    }

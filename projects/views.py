@@ -1,12 +1,17 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
-from projects.facts import facts_of, kin_of, schema_of
+from projects.embedding import embed_code, oembed_links
+from projects.facts import aims_of, citation_of, facts_of, licences_of, partners_by_country
 from projects.filters import ProjectFilter
+from projects.kin import kin_of
+from projects.linked_data import schema_of
 from projects.models import Project
 from projects.paging import ShortPaginator
-from projects.rights import may_edit
+from projects.panels import partners_panel, updates_panel
+from projects.parts_on_page import load_parts, map_of, results_of
+from projects.rights import knows_all, may_edit
 
 A_PAGE = 12
 
@@ -23,29 +28,56 @@ def project_list(request):
 @login_not_required
 def project_detail(request, slug):
     """The one page of a project, for readers, its cities and coordinators."""
-    project = (
-        Project.objects.visible_to(request.user)
-        .with_last_word()
-        .select_related("lead")
-        .filter(slug=slug)
-        .first()
-    )
+    projects = Project.objects.visible_to(request.user).with_last_word()
+    project = projects.select_related("lead", "contact").filter(slug=slug).first()
     if project is None:
         return project_gone(request, slug)
-    partnerships = partnerships_on_page(project, request.user)
+    partners = partners_panel(project, request.user)
+    joined = [each.city for each in partners["partnerships"] if each.status == "accepted"]
+    cities = [project.lead, *joined]
+    parts = load_parts(project, cities, request.user)
+    told_all = knows_all(project, request.user, partners["partnerships"])
     context = {
+        **parts,
+        **results_of(project),
         "project": project,
-        "partnerships": partnerships,
-        "facts": facts_of(project),
-        "kin": kin_of(project),
-        "links": project.links.all(),
-        "decisions": public_decisions(project),
-        "news": project.news.visible_to(request.user).recent()[:4],
+        "partners": partners,
+        "updates": updates_panel(project, request.user),
+        "facts": facts_of(project, told_all),
+        "aims": aims_of(project),
+        "abroad": partners_by_country(project.external_partners.all()),
+        "map": map_of(cities),
+        "kin": kin_of(project, cities) if project.is_public else [],
         "verbs": project.verbs_for(request.user),
         "may_edit": may_edit(project, request.user),
-        "schema": schema_of(project, partnerships) if project.is_public else {},
+        "knows_all": told_all,
+        "licences": licences_of([project, *project.images.all()]),
+        "citation": citation_of(project),
+        "embed_code": embed_code(project),
+        "oembed": oembed_links(project),
+        "schema": schema_of(project, cities) if project.is_public else {},
     }
     return render(request, "projects/project_detail.html", context)
+
+
+@login_not_required
+def project_picture(request, slug, pk):
+    """One picture of a gallery, large, between the one before and the one after."""
+    projects = Project.objects.visible_to(request.user).for_cards().prefetch_related("images")
+    project = get_object_or_404(projects, slug=slug)
+    images = list(project.images.all())
+    place = next((place for place, each in enumerate(images) if each.pk == pk), None)
+    if place is None:
+        raise Http404
+    context = {
+        "project": project,
+        "image": images[place],
+        "number": place + 1,
+        "count": len(images),
+        "previous": images[place - 1] if place else None,
+        "following": images[place + 1] if place + 1 < len(images) else None,
+    }
+    return render(request, "projects/project_picture.html", context)
 
 
 def project_gone(request, slug):
@@ -53,23 +85,3 @@ def project_gone(request, slug):
     if not Project.objects.gone().filter(slug=slug).exists():
         raise Http404
     return render(request, "projects/project_gone.html", status=410)
-
-
-def partnerships_on_page(project, user):
-    """The partner cities this person may know of, with the answers still open to them."""
-    partnerships = list(
-        project.partnerships.visible_to(user).with_askers(user).select_related("city")
-    )
-    asked = project.is_public or project.status == "submitted"
-    for each in partnerships:
-        each.verbs = each.verbs_for(user) if each.is_mine and asked else []
-    return partnerships
-
-
-def public_decisions(project):
-    """What meetings that everyone can read of decided about the project."""
-    return (
-        project.decisions.filter(is_public=True, meeting__is_public=True)
-        .exclude(meeting__status="draft")
-        .select_related("meeting")
-    )

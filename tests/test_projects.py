@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from projects.kin import kin_of
 from projects.models import Project
 from tests import make
 
@@ -223,26 +224,31 @@ def test_an_invited_city_sees_its_own_invitation_and_not_the_others(
     assert "/citta/como/" not in page
 
 
-def test_related_projects_are_those_that_share_most_and_say_what(client, fabriano):
-    line = make.line()
-    project = make.project(
-        lead=fabriano, status="published", fields=["design", "film"], lines=[line]
-    )
-    one = make.project(lead=fabriano, status="published", fields=["film"])
-    most = make.project(lead=fabriano, status="published", fields=["design", "film"], lines=[line])
-    by_line = make.project(lead=fabriano, status="published", fields=["music"], lines=[line])
-    make.project(lead=fabriano, status="published", fields=["music"])
-    make.project(lead=fabriano, status="submitted", fields=["design", "film"], lines=[line])
+def test_related_projects_are_those_that_share_most_and_say_what(client, fabriano, parma):
+    line = make.line(number=3)
+    both = {"fields": ["design", "film"], "lines": [line], "status": "published"}
+    project = make.project(lead=fabriano, partners=[parma], **both)
+    elsewhere = make.city()
+    one = make.project(lead=elsewhere, status="published", fields=["film"])
+    most = make.project(lead=elsewhere, **both)
+    by_line = make.project(lead=elsewhere, status="published", fields=["music"], lines=[line])
+    by_city = make.project(lead=elsewhere, status="published", partners=[parma, fabriano])
+    make.project(lead=elsewhere, status="published", fields=["music"])
+    make.project(lead=elsewhere, **{**both, "status": "submitted"})
+    invited = make.project(lead=elsewhere, status="published")
+    make.partnership(project=invited, city=parma)
 
-    kin = client.get(at(project)).context["kin"]
-
-    assert [each.pk for each in kin] == [most.pk, by_line.pk, one.pk]
-    assert [[field.slug for field in each.shared] for each in kin] == [
-        ["design", "film"],
-        [],
-        ["film"],
+    page = client.get(at(project).replace("/it/progetti/", "/en/projects/"))
+    kin = page.context["kin"]
+    assert [each.pk for each in kin] == [most.pk, by_city.pk, by_line.pk]
+    assert [each.in_common for each in kin] == [
+        "Design, Film and line 3",
+        "Fabriano and Parma",
+        "line 3",
     ]
-    assert [each.shares_line for each in kin] == [True, True, False]
+    assert "In common: Fabriano and Parma" in page.content.decode()
+    assert one.pk in [each.pk for each in kin_of(project, [fabriano, parma], most=9)]
+    assert invited.pk not in [each.pk for each in kin_of(project, [fabriano, parma], most=9)]
 
 
 def test_a_text_without_english_says_so(client, fabriano):

@@ -18,7 +18,7 @@ PAGES = {
     "/it/cerca/?q=carta": 11,
     "/sitemap.xml": 6,
     "news_feed": 1,
-    "project_feed": 1,
+    "project_feed": 2,
 }
 
 

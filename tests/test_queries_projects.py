@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from programme.models import ActionArea
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +27,22 @@ def rich_project(lead, partner, **values):
         starts_on=date(2026, 1, 1),
         **values,
     )
-    make.decision(meeting=make.meeting(host=lead), projects=[project])
-    make.news_item().projects.add(project)
-    project.links.create(url="https://example.org/")
+    add_rows(project, partner)
     return project
+
+
+def add_rows(project, city):
+    """One of everything of which a project has several."""
+    make.decision(meeting=make.meeting(host=city), projects=[project])
+    make.news_item().projects.add(project)
+    make.document(owner=project)
+    project.areas.add(ActionArea.objects.get_or_create(number=project.areas.count() + 1)[0])
+    project.links.create(url="https://example.org/")
+    project.external_partners.create(name="Krakow", kind="creative_city", country="PL")
+    project.fundings.create(programme="Creative Europe", is_public=True)
+    project.results.create(name="Concerti", value=12, unit="eventi")
+    project.images.create(picture=make.picture_upload())
+    project.updates.create(city=city, text_it="Si prova")
 
 
 def enrich(project):
@@ -39,9 +52,7 @@ def enrich(project):
         project.lines.add(make.line())
         project.goals.add(make.goal(number=number))
         project.fields.add(make.field(slug=["music", "literature"][number - 12]))
-        make.decision(meeting=make.meeting(), projects=[project])
-        make.news_item().projects.add(project)
-        project.links.create(url="https://example.org/")
+        add_rows(project, make.city())
         rich_project(project.lead, make.city())
 
 

@@ -1,0 +1,45 @@
+"""What a project's page shows beside its own columns, asked at once."""
+
+from cities.map import draw_map
+from cities.models import Designation
+from projects.at_once import at_once, remember
+from projects.charts import charts_of, indicators_of
+
+ROWS = [
+    "fields", "lines", "areas", "goals", "external_partners", "fundings", "results", "images",
+    "links",
+]  # fmt: skip
+MOST_NEWS = 4
+
+
+def load_parts(project, cities, user):
+    """The rows of its card, kept with the project; and the documents, decisions and news that
+    this person may read. Takes one query."""
+    news = project.news.visible_to(user)
+    latest = news.recent().values("pk")[:MOST_NEWS]
+    decisions = project.decisions.filter(is_public=True, meeting__is_public=True)
+    found = at_once(
+        **{name: getattr(project, name).all() for name in ROWS},
+        documents=project.documents.visible_to(user),
+        news=news.filter(pk__in=latest).only("slug", "title", "published_on", "is_demo"),
+        decisions=decisions.exclude(meeting__status="draft").select_related("meeting"),
+        designations=Designation.objects.filter(city__in=cities, ended_on=None).select_related(
+            "field"
+        ),
+    )
+    remember(project, **{name: found.pop(name) for name in ROWS})
+    fields = {each.city_id: each for each in found.pop("designations")}
+    for city in cities:
+        city.designation = fields.get(city.pk)
+    return found
+
+
+def results_of(project):
+    """What it brought about, as figures and drawings."""
+    indicators = indicators_of(project.results.all())
+    return {"indicators": indicators, "charts": charts_of(indicators)}
+
+
+def map_of(cities):
+    """Where its cities lie; a project of one city needs no map."""
+    return draw_map(cities) if len(cities) > 1 else None
