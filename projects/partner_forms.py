@@ -129,14 +129,12 @@ class AnswerForm(forms.Form):
         help_text=_("The lead city reads it."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
-        required=False,
+        error_messages={"required": _("Please write why: the people concerned will read it.")},
     )
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("answer") == "decline" and not cleaned.get("comment"):
-            self.add_error("comment", _("Please write why: the people concerned will read it."))
-        return cleaned
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].required = self.data.get("answer") != "accept"
 
     def give(self, partnership, by):
         """Answer in the name of the city; False if somebody was faster."""

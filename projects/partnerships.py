@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -157,8 +160,17 @@ class Partnership(VerbModel):
     @property
     def mail_facts(self):
         """What a letter about it says at a glance."""
-        project = self.project
-        return [(_("Project"), project), (_("Lead city"), project.lead), (_("City"), self.city)]
+        project, how = self.project, ""
+        if self.status == PartnershipStatus.INVITED:
+            last_day = timezone.localtime(self.asked_at) + timedelta(days=ANSWER_DAYS)
+            how = _("with the link below, without logging in, until %(day)s")
+            how %= {"day": date_format(last_day, "DATE_FORMAT")}
+        return [
+            (_("Project"), project),
+            (_("Lead city"), project.lead),
+            (_("City"), self.city),
+            (_("To answer"), how),
+        ]
 
     def mail_url(self, user, event):
         """An invitation's letter leads to where this person answers without logging in; one

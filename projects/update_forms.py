@@ -48,7 +48,10 @@ class UpdateForm(forms.ModelForm):
             "picture_licence": _("How others may use it"),
             "posted_on": _("On which day?"),
         }
-        help_texts = {"picture_credit": ""}
+        help_texts = {
+            "picture_credit": "",
+            "picture_alt_it": _("Needed with a picture: read aloud to those who cannot see it."),
+        }
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)

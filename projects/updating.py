@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from documents.files import throw_away
 from journal.models import Event
 from projects.models import Project
 from projects.panels import updates_of, with_rights
@@ -69,6 +70,9 @@ def update_delete(request, pk):
         return render(request, "projects/update_delete.html", context)
     text = {"city": update.city_id, "text_it": update.text_it, "text_en": update.text_en}
     with transaction.atomic():
+        if update.picture:
+            update.picture.delete_all()  # its widths
+            throw_away(update.picture)
         update.delete()
         Event.objects.record(project, "untell", by=request.user, details={"update": text})
     messages.success(request, _("Removed from the page."))

@@ -171,12 +171,15 @@ def test_a_letter_of_a_project_withdrawn_since_answers_nothing(client, link, fab
     assert state() == ("invited", "")
 
 
+@time_machine.travel("2026-03-01 12:00+00:00", tick=False)
 def test_each_reads_it_in_their_language_and_other_letters_lead_to_the_thing(
     client, project, parma, fabriano, fabriano_delegate
 ):
     english = make.delegate(city=parma, email="english@example.org", language="en")
     address = letter_to(parma, project, fabriano_delegate)
     assert address.startswith("/en/")
+    written = "".join(each.body for each in mail.outbox if each.to == [english.email])
+    assert "without logging in, until 30 April 2026" in written
     assert "Living paper" in client.get(address).content.decode()
     mail.outbox.clear()
     Partnership.objects.get().accept(by=english)

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -215,6 +216,21 @@ def test_its_city_the_lead_and_coordinators_remove_it_once_they_confirm(
     event = Event.objects.get()
     assert (event.verb, event.actor, event.target) == ("untell", person, project)
     assert event.details["update"]["text_it"] == "Da togliere"
+
+
+def test_a_removed_picture_leaves_the_disk_in_all_its_widths(
+    as_user, project, parma, parma_delegate, django_capture_on_commit_callbacks
+):
+    client = as_user(parma_delegate)
+    picture = {"picture": make.picture_upload(), "picture_alt_it": "Fogli"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(create(project), sent(parma, **picture))
+    update = ProjectUpdate.objects.get()
+    files = [update.picture, *update.picture.get_picture_files_list()]
+    assert all(default_storage.exists(each.name) for each in files)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(delete(update))
+    assert not any(default_storage.exists(each.name) for each in files)
 
 
 def test_an_archived_projects_updates_stay_as_they_are(as_user, fabriano, fabriano_delegate):
