@@ -300,6 +300,11 @@ class DelegateAdmin(admin.ModelAdmin):
     date_hierarchy = "starts_on"
     fields = [("user", "city"), "role", ("starts_on", "ends_on")]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            obj.announce(by=request.user)
+
 
 @admin.register(Mandate)
 class MandateAdmin(admin.ModelAdmin):

@@ -49,17 +49,10 @@ class DelegateQuerySet(DatedQuerySet):
         return self.standing().filter(role=DelegateRole.COLLABORATOR, city__in=own)
 
     def invite(self, user, city, role, *, by):
-        """Let a person act for a city from today, and tell the city's people.
-
-        A person who has come in before is told at once; whoever is new gets the invitation.
-        """
+        """Let a person act for a city from today, and tell those concerned."""
         with transaction.atomic():
             delegate = self.create(user=user, city=city, role=role)
-            known = [user] if user.is_active and user.last_login else []
-            tell = [*people_of(city, user), *known]
-            if not user.is_active:
-                tell += get_user_model().objects.coordinators()  # only they can let them in again
-            Event.objects.record(delegate, "invite", by=by, tell=tell, at_once=known)
+            delegate.announce(by=by)
         return delegate
 
 
@@ -113,6 +106,14 @@ class Delegate(models.Model):
     def drafts(self):
         """What this person began for the city and has not been published yet."""
         return self.city.led_projects.drafts().filter(created_by=self.user_id)
+
+    def announce(self, *, by):
+        """Tell the city's people, and the person at once; who has never come in is invited."""
+        known = [self.user] if self.user.is_active and self.user.last_login else []
+        tell = [*people_of(self.city, self.user), *known]
+        if not self.user.is_active:
+            tell += get_user_model().objects.coordinators()  # only they can let them in again
+        Event.objects.record(self, "invite", by=by, tell=tell, at_once=known)
 
     def end(self, *, by, comment=""):
         """Take the rights away at once, and tell the person and the city.

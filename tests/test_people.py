@@ -229,6 +229,18 @@ def test_coordinators_find_the_cities_without_a_focal_point_in_the_admin(
     assert list(page.context["cl"].queryset) == [parma]
 
 
+def test_a_delegate_entered_in_the_admin_is_told_as_well(
+    as_user, coordinator, parma, parma_delegate, fabriano_delegate, settings
+):
+    settings.COORDINATORS_NEED_MFA = False
+    fabriano_delegate.last_login = timezone.now()
+    fabriano_delegate.save()
+    row = {"user": fabriano_delegate.pk, "city": parma.pk, "role": "collaborator"}
+    as_user(coordinator).post("/admin/cities/delegate/add/", {**row, "starts_on": "2026-01-01"})
+    assert told(fabriano_delegate) == told(parma_delegate) == ["invite"]
+    assert Email.objects.get().to == [fabriano_delegate.email]
+
+
 def test_a_city_whose_focal_point_is_switched_off_counts_as_without(parma, fabriano_delegate):
     make.delegate(city=parma, is_active=False)
     assert list(City.objects.without_focal_point()) == [parma]
