@@ -26,14 +26,12 @@ urlpatterns = [
         path(_("search/"), search, name="search"),
         path(_("feeds/projects/"), ProjectFeed(), name="project_feed"),
         path(_("feeds/news/"), NewsFeed(), name="news_feed"),
-        path(
-            _("projects/<slug:slug>/feed/"), ProjectUpdatesFeed(), name="project_updates_feed"
-        ),
+        path(_("projects/<slug:slug>/feed/"), ProjectUpdatesFeed(), name="project_updates_feed"),
         path(_("data/"), api_docs, name="api_docs"),
         path(_("desk/"), desk, name="desk"),
         path(_("completeness/"), completeness, name="completeness"),
         path(
-            _("completeness/<str:name>.<str:format>"),
+            _("completeness/<slug:name>/<slug:format>/"),
             completeness_download,
             name="completeness_download",
         ),

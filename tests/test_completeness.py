@@ -33,7 +33,7 @@ def shown(page, name):
 
 
 def csv_of(client, name="projects", query=""):
-    answer = client.get(f"{PAGE}{name}.csv{query}")
+    answer = client.get(f"{PAGE}{name}/csv/{query}")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -132,7 +132,7 @@ def test_everyone_sees_what_they_can_mend(client, fabriano, parma, fabriano_dele
 
 def test_others_have_nothing_to_mend_here(client, fabriano, observer):
     former = make.delegate(city=fabriano, ends_on=date(2025, 12, 31))
-    for address in (PAGE, f"{PAGE}cities.csv", f"{PAGE}projects.xlsx"):
+    for address in (PAGE, f"{PAGE}cities/csv/", f"{PAGE}projects/xlsx/"):
         client.logout()
         assert "/login/" in client.get(address).url
         for person in (observer, former):
@@ -163,13 +163,13 @@ def test_the_files_say_the_same_in_words(as_user, coordinator, fabriano):
     (city,) = csv_of(client, "cities")
     assert (city["City"], city["Logo"]) == ("Fabriano", "missing")
 
-    answer = client.get(f"{PAGE}projects.xlsx")
+    answer = client.get(f"{PAGE}projects/xlsx/")
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["projects"]
     heads, values = sheet.iter_rows(values_only=True)
     assert dict(zip(heads, values, strict=True))["Project"] == "Paper"
     assert dict(zip(heads, values, strict=True))["How many facts miss"] == 7
-    assert client.get(f"{PAGE}projects.json").status_code == 404
-    assert client.get(f"{PAGE}people.csv").status_code == 404
+    assert client.get(f"{PAGE}projects/json/").status_code == 404
+    assert client.get(f"{PAGE}people/csv/").status_code == 404
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)"])

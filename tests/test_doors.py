@@ -40,8 +40,8 @@ OPEN = {
 
 SAMPLES = {
     "pk": "1", "object_id": "1", "content_type_id": "1", "content_id": "1", "version_id": "1",
-    "slug": "x", "section": "x", "name": "x", "token": "x", "key": "x", "uidb36": "x", "provider_id": "x",
-    "url": "x", "app_label": "news", "path": "x",
+    "slug": "x", "name": "x", "token": "x", "key": "x", "uidb36": "x", "provider_id": "x",
+    "section": "x", "url": "x", "app_label": "news", "path": "x", "format": "csv", "rest": "x",
 }  # fmt: skip
 UUID = "6f1c3a52-0d7a-4c1c-9a44-6d3f3f5f1f00"
 
