@@ -184,10 +184,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return timezone.now() - self.last_seen >= DORMANT_AFTER
 
     @property
-    def has_second_factor(self):
-        return self.authenticator_set.exists()
-
-    @property
     def is_last_in_charge(self):
         """Whether nobody would run the network without this person."""
         in_charge = User.objects.in_charge()
