@@ -151,10 +151,57 @@ def test_a_project_sent_back_carries_its_comment_to_its_city(demo):
     assert Notification.objects.filter(event=event, user__email="parma@example.org").exists()
 
 
-def test_partners_have_accepted_declined_with_a_reason_or_not_answered(demo):
+def test_partnerships_stand_in_every_way(demo):
     answers = Partnership.objects.filter(project__is_demo=True)
-    assert set(answers.values_list("status", flat=True)) == {"invited", "accepted", "declined"}
-    assert all(each.reason and each.answered_at for each in answers.filter(status="declined"))
+    assert set(answers.values_list("status", flat=True)) == {
+        "invited",
+        "asking",
+        "accepted",
+        "declined",
+        "refused",
+        "left",
+    }
+    assert set(answers.accepted().values_list("may_edit", flat=True)) == {True, False}
+    for each in answers.filter(status__in=["declined", "left"]):
+        assert each.reason
+        assert each.asked_at < each.answered_at < timezone.now()
+
+
+def test_a_city_finds_what_waits_for_it(demo):
+    torino = User.objects.get(email="torino@example.org")
+    assert Partnership.objects.answerable_by(torino).count() == 2
+    assert [str(each.city) for each in Partnership.objects.to_decide_by(torino)] == ["Modena"]
+    roma = User.objects.get(email="roma@example.org")
+    asked = Project.objects.led_by(roma).asked_for_results()
+    assert [each.slug for each in asked] == ["cinema-sotto-casa"]
+
+
+def test_whole_cards_tell_results_of_years_partners_abroad_and_money(demo):
+    project = Project.objects.get(slug="segni-per-tutti")
+    assert {each.country.code for each in project.external_partners.all()} == {"AT", "FR", "IT"}
+    assert {each.is_public for each in project.fundings.all()} == {True, False}
+    days = project.results.filter(name_it="Chi trova la strada senza chiedere")
+    assert days.values("measured_on").distinct().count() == 3
+    assert {each.picture_licence for each in project.images.all()} == {"cc0-1.0", "cc-by-4.0"}
+    assert {each.picture_focus for each in project.images.all()} == {"left", "top"}
+    assert [str(each.city) for each in project.updates.all()] == ["Parma", "Torino"]
+    assert project.seeks_partners
+    assert {each.audience for each in project.documents.all()} == {"public", "delegates"}
+
+
+def test_what_was_sent_back_carries_remarks_on_its_columns(demo):
+    event = Event.objects.get(verb="send_back")
+    assert set(event.details["remarks"]) == {"text_it", "picture_alt_en"}
+
+
+def test_the_invented_city_has_facts_offices_and_a_question_to_answer(demo):
+    montelume = City.objects.get(slug="montelume")
+    assert (montelume.facts.count(), montelume.offices.count()) == (3, 2)
+    assert montelume.checkups.get().answered_on is None
+
+
+def test_somebody_is_invited_and_has_not_come_in_yet(demo):
+    assert [each.email for each in User.objects.invited()] == ["biella@example.org"]
 
 
 def test_every_project_has_a_picture_and_words_for_it(demo):
@@ -174,9 +221,9 @@ def test_some_projects_are_in_italian_only_and_the_others_complete_in_both(demo)
 def test_what_happened_lies_in_the_past_in_its_order(demo):
     project = Project.objects.get(slug="la-carta-che-suona")
     events = Event.objects.about(project).order_by("at")
-    assert [event.verb for event in events] == ["create", "submit", "approve"]
+    assert [event.verb for event in events] == ["create", "submit", "approve", "tell"]
     assert events.last().at < timezone.now()
-    assert project.published_at.date() == events.last().at.date()
+    assert project.published_at.date() == events.get(verb="approve").at.date()
 
 
 def test_a_meeting_comes_in_about_three_weeks_with_an_agenda(demo):
@@ -190,7 +237,7 @@ def test_a_meeting_comes_in_about_three_weeks_with_an_agenda(demo):
 
 def test_its_papers_are_what_they_promise_and_have_their_readers(demo):
     papers = Document.objects.all()
-    assert sorted(papers.values_list("audience", flat=True)) == ["delegates", "public"]
+    assert set(papers.values_list("audience", flat=True)) == {"delegates", "public"}
     for document in papers:
         document.full_clean()
 

@@ -13,11 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cities.models import City, CreativeField, Delegate
-from documents.models import Document
 from journal.models import Event, Notification
 from meetings.models import AgendaItem, Decision, Meeting
-from network.demonstration.papers import paper
-from network.demonstration.pictures import picture
+from network.demonstration.cards import add_paper, fill, illustrate, update_of
 from news.models import NewsItem
 from programme.models import StrategicLine, SustainableGoal
 from projects.models import Project
@@ -26,7 +24,7 @@ from projects.parts import ProjectLink
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "citta-creative"
-CREDIT = "Dimostrazione · disegno generato dal programma, CC0"
+KNOWN_AFTER = timedelta(days=14)  # what happened earlier, its people have read
 
 
 def read(name):
@@ -73,9 +71,9 @@ def build():
             story.tell_meeting(entry)
         for entry in read("news"):
             story.tell_news(entry)
-    Notification.objects.filter(event__actor__is_demo=True, mailed_at=None).update(
-        mailed_at=timezone.now()
-    )
+    told, now = Notification.objects.filter(event__actor__is_demo=True), timezone.now()
+    told.filter(mailed_at=None).update(mailed_at=now)
+    told.filter(event__at__lt=now - KNOWN_AFTER).update(read_at=now)
 
 
 class Story:
@@ -89,6 +87,7 @@ class Story:
         self.people, self.delegates = {}, {}
         self.cities = City.objects.in_bulk(field_name="slug")
         self.fields = CreativeField.objects.in_bulk(field_name="slug")
+        self.cards = read("cards")
 
     @property
     def coordinator(self):
@@ -102,20 +101,32 @@ class Story:
         recorded = Event.objects.filter(at__gte=self.now, actor__is_demo=True)
         recorded.update(at=self.ago(days))
 
-    def illustrate(self, thing, field):
-        thing.picture_credit = CREDIT
-        thing.picture.save("demonstration.jpg", picture(field, thing.slug), save=False)
-
     def found_city(self, values):
-        field = values.pop("field")
+        field, asked = values.pop("field"), values.pop("checkup_days_ago")
+        rows = {name: values.pop(name) for name in ("facts", "offices")}
         city = City(is_demo=True, **values)
-        self.illustrate(city, field)
+        illustrate(city, field=field, seed=city.slug)
         city.save()
+        for name, entries in rows.items():
+            for entry in entries:
+                getattr(city, name).create(**entry)
+        city.checkups.create(asked_on=self.ago(asked).date())
         self.cities[city.slug] = city
 
     def introduce(self, person):
         names = {name: person[name] for name in ("email", "first_name", "last_name")}
-        user = get_user_model().objects.create(is_demo=True, password=self.password, **names)
+        invited, since = (
+            person.get("invited_days_ago"),
+            self.ago(person.get("invited_days_ago", 730)),
+        )
+        user = get_user_model().objects.create(
+            is_demo=True,
+            password=self.password,
+            date_joined=since,
+            invited_at=since if invited else None,
+            privacy_accepted_at=self.now if invited else since,
+            **names,
+        )
         user.confirm_email()
         if group := person.get("group"):
             user.groups.add(Group.objects.get(name=group))
@@ -124,7 +135,7 @@ class Story:
                 user=user,
                 city=self.cities[slug],
                 role=person["role"],
-                starts_on=self.ago(730).date(),
+                starts_on=since.date(),
             )
             self.delegates.setdefault(slug, user)
         self.people[user.email] = user
@@ -133,12 +144,16 @@ class Story:
         author, days = self.people[entry["by"]], entry["days_ago"]
         moments = [days + self.PACE * left for left in range(len(entry["story"]), -1, -1)]
         project = self.draft(entry, author, moments[0])
-        partnerships = self.invite(project, entry["partners"])
+        for partner in entry["partners"]:
+            if "asks" not in partner:
+                self.join(project, partner, author, moments[0])
         for step, moment in zip(entry["story"], moments[1:], strict=True):
             self.play(project, step, author, moment)
-            if step == "submit":
-                for partnership, partner in partnerships:
-                    self.answer(partnership, partner, moment - 2)
+        for partner in entry["partners"]:
+            if "asks" in partner:
+                self.join(project, partner, author, days)
+        for update in self.cards.get(project.slug, {}).get("updates", []):
+            self.tell_update(project, update)
         Project.objects.filter(pk=project.pk).update(
             created_at=self.ago(moments[0]),
             updated_at=self.ago(days),
@@ -150,7 +165,7 @@ class Story:
             lead=self.cities[entry["lead"]], created_by=author, is_demo=True, **entry["values"]
         )
         project._history_user, project._history_date = author, self.ago(days)
-        self.illustrate(project, entry["picture"])
+        illustrate(project, field=entry["picture"], seed=project.slug)
         project.save()
         project.fields.set(self.fields[slug] for slug in entry["fields"] if slug in self.fields)
         project.goals.set(SustainableGoal.objects.filter(number__in=entry["goals"]))
@@ -159,31 +174,52 @@ class Story:
         )
         for link in entry["links"]:
             ProjectLink.objects.create(project=project, **link)
+        if card := self.cards.get(project.slug):
+            fill(project, card, author)
         Event.objects.record(project, "create", by=author)
         self.happened(days)
         return project
 
-    def invite(self, project, partners):
-        return [
-            (Partnership.objects.create(project=project, city=city), partner)
-            for partner in partners
-            if (city := self.cities.get(partner["city"]))
-        ]
+    def join(self, project, partner, author, days):
+        """A city is invited, or asks to join, and what came of it a few days later."""
+        city = self.cities.get(partner["city"])
+        if city is None:
+            return
+        delegate = self.delegates.get(city.slug)
+        words = {"project": project, "city": city, "message": partner.get("message", "")}
+        if asks := partner.get("asks"):
+            words["message"] = asks
+            partnership = Partnership.objects.ask(**words, by=delegate)
+        else:
+            partnership = Partnership.objects.invite(**words, by=author)
+        self.happened(days)
+        Partnership.objects.filter(pk=partnership.pk).update(asked_at=self.ago(days))
+        for step in partner["steps"]:
+            days = max(days - 2, 0)
+            verb, comment = next(iter(step.items())) if isinstance(step, dict) else (step, "")
+            by = delegate if verb in ("accept", "decline", "leave") else author
+            getattr(partnership, verb)(by=by, comment=comment)
+            self.happened(days)
+            answered = Partnership.objects.filter(pk=partnership.pk).exclude(answered_at=None)
+            answered.update(answered_at=self.ago(days))
 
     def play(self, project, step, author, days):
-        """One step of a project: a verb, or a verb with the comment that goes with it."""
-        verb, comment = next(iter(step.items())) if isinstance(step, dict) else (step, "")
+        """One step of a project: a verb, or one with its comment and remarks on single columns."""
+        said = dict(step) if isinstance(step, dict) else {step: ""}
+        remarks = said.pop("remarks", None)
+        (verb, comment), *_others = said.items()
         project._history_date = self.ago(days)
         by = author if verb == "submit" else self.coordinator
-        getattr(project, verb)(by=by, comment=comment)
+        details = {"remarks": remarks} if remarks else None
+        getattr(project, verb)(by=by, comment=comment, details=details)
         self.happened(days)
 
-    def answer(self, partnership, partner, days):
-        if verb := partner.get("answer"):
-            delegate = self.delegates[partner["city"]]
-            getattr(partnership, verb)(by=delegate, comment=partner.get("comment", ""))
-            self.happened(days)
-            Partnership.objects.filter(pk=partnership.pk).update(answered_at=self.ago(days))
+    def tell_update(self, project, entry):
+        city, days = self.cities[entry["city"]], entry["days_ago"]
+        author = self.delegates[city.slug]
+        update_of(project, city, author, entry, self.ago(days).date())
+        Event.objects.record(project, "tell", by=author, tell=project.everyone())
+        self.happened(days)
 
     def tell_meeting(self, entry):
         day = timezone.localdate() + timedelta(weeks=entry["weeks"])
@@ -202,9 +238,7 @@ class Story:
             getattr(meeting, verb)(by=self.coordinator)
             self.happened(days)
         for words in entry.get("documents", []):
-            paragraphs = words.pop("paragraphs")
-            document = Document(owner=meeting, uploaded_by=self.coordinator, **words)
-            document.file.save("demonstration.odt", paper(words["title_it"], paragraphs))
+            add_paper(meeting, words, self.coordinator)
         if decision := entry.get("decision"):
             slugs = decision.pop("projects")
             decided = Decision.objects.create(meeting=meeting, **decision)
@@ -213,7 +247,7 @@ class Story:
     def tell_news(self, entry):
         day = self.ago(entry["days_ago"]).date()
         item = NewsItem(is_demo=True, is_published=True, published_on=day, **entry["values"])
-        self.illustrate(item, entry["picture"])
+        illustrate(item, field=entry["picture"], seed=item.slug)
         item.save()
         item.cities.set(self.cities[slug] for slug in entry["cities"] if slug in self.cities)
         item.projects.set(Project.objects.filter(slug__in=entry["projects"], is_demo=True))

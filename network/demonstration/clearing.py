@@ -16,6 +16,7 @@ from meetings.models import Meeting
 from news.models import NewsItem
 from projects.models import Project
 from projects.partnerships import Partnership
+from projects.parts import ProjectImage, ProjectUpdate
 
 
 @transaction.atomic
@@ -23,12 +24,15 @@ def clear():
     """Remove the demonstration, and what its people made since; returns how many things went."""
     people = get_user_model().objects.filter(is_demo=True)
     partnerships = Partnership.objects.filter(city__is_demo=True)
+    projects = Project.objects.filter(
+        Q(is_demo=True) | Q(created_by__is_demo=True) | Q(lead__is_demo=True)
+    )
     things = [
         NewsItem.objects.filter(is_demo=True),
         Meeting.objects.filter(is_demo=True),
-        Project.objects.filter(
-            Q(is_demo=True) | Q(created_by__is_demo=True) | Q(lead__is_demo=True)
-        ),
+        ProjectImage.objects.filter(project__in=projects),
+        ProjectUpdate.objects.filter(Q(project__in=projects) | Q(created_by__in=people)),
+        projects,
         partnerships,
         City.objects.filter(is_demo=True),
     ]
@@ -54,15 +58,24 @@ def remove(queryset):
     pks = [thing.pk for thing in things]
     kind = ContentType.objects.get_for_model(model)
     for thing in things:
-        if getattr(thing, "picture", None):
-            thing.picture.delete(save=False)
+        for name in ("picture", "logo"):
+            if getattr(thing, name, None):
+                getattr(thing, name).delete(save=False)
     for document in Document.objects.filter(content_type=kind, object_id__in=pks):
         document.file.delete(save=False)
         document.delete()
-    if history := getattr(model, "history", None):
-        history.filter(**{f"{model._meta.pk.name}__in": pks}).delete()
+    forget_versions(model, pks)
     LogEntry.objects.filter(content_type=kind, object_id__in=map(str, pks)).delete()
     model._base_manager.filter(pk__in=pks).delete()
-    if history:
-        history.filter(**{f"{model._meta.pk.name}__in": pks}).delete()
+    forget_versions(model, pks)  # the last one says that it was deleted
     return len(pks)
+
+
+def forget_versions(model, pks):
+    """Delete the history of things, with what each version was sorted by."""
+    if history := getattr(model, "history", None):
+        versions = history.filter(**{f"{model._meta.pk.name}__in": pks})
+        for relation in history.model._meta.related_objects:
+            rows = relation.related_model._base_manager
+            rows.filter(**{f"{relation.field.name}__in": versions}).delete()
+        versions.delete()
