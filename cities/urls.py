@@ -1,10 +1,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from cities import checking, editing, people, views
+from cities import checking, editing, exporting, people, views
 
 urlpatterns = [
     path(_("cities/"), views.city_list, name="city_list"),
+    path(_("cities/columns/"), exporting.city_columns, name="city_columns"),
+    path(_("cities/export.<slug:format>"), exporting.city_export, name="city_export"),
     path(_("cities/<slug:slug>/"), views.city_detail, name="city_detail"),
     path(_("cities/checkup/<str:token>/"), checking.city_checkup, name="city_checkup"),
     path(_("cities/<slug:slug>/confirm/"), checking.city_confirm, name="city_confirm"),

@@ -1,4 +1,5 @@
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
@@ -70,14 +71,15 @@ def cluster_list(request):
 def cluster_detail(request, slug):
     """A field: its cities, its projects, and those it shares with other fields."""
     field = get_object_or_404(CreativeField.objects.visible_to(request.user), slug=slug)
-    projects = field.projects.published().recent().for_cards()
-    others = CreativeField.objects.exclude(pk=field.pk).filter(projects__isnull=False)
-    crossing = others.order_by().values("projects")
+    every = field.projects.model.objects.published().recent().for_cards()
+    projects = every.belonging_to("fields", pk=field.pk)
+    others = field.projects.through.objects.exclude(creativefield=field)
+    crossing = Exists(others.filter(project=OuterRef("pk")))
     context = {
         "field": field,
         "cities": list(City.objects.members().of_field(field).with_field()),
-        "projects": projects.exclude(pk__in=crossing)[:MOST_CARDS],
-        "crossing": projects.filter(pk__in=crossing)[:MOST_CARDS],
+        "projects": projects.exclude(crossing)[:MOST_CARDS],
+        "crossing": projects.filter(crossing)[:MOST_CARDS],
     }
     return render(request, "cities/cluster_detail.html", context)
 

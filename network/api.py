@@ -282,6 +282,6 @@ for door in doors:
 urlpatterns = [
     *doors,
     path("openapi.json", api_openapi, name="api_openapi"),
-    path("", api_nothing),
-    path("<path:rest>", api_nothing),
+    path("", api_nothing, name="api_nothing"),
+    path("<path:rest>", api_nothing, name="api_nothing"),
 ]

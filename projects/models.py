@@ -230,6 +230,10 @@ class Project(Illustrated, Publishable, Searchable):
         indexes = [
             models.Index(fields=["-published_at", "-id", "status"], name="project_newest"),
             models.Index(fields=["status", "updated_at"], name="project_by_status"),
+            models.Index(fields=["-updated_at", "-id"], name="project_touched"),
+            models.Index(
+                fields=["looking_for_partners", "-published_at", "-id"], name="project_seeking"
+            ),
             models.Index(fields=["lead", "status"], name="project_of_lead"),
         ]
 

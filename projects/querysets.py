@@ -181,21 +181,22 @@ class ProjectQuerySet(SearchableQuerySet):
 
     def akin_to(self, project):
         """Others that share a creative field, a strategic line or a city with this one."""
+        this = OuterRef("pk")  # asked of each in turn: the first few of so many are soon found
         in_fields = self.model.fields.through.objects.filter(
-            creativefield__in=project.fields.order_by().values("pk")
+            project=this, creativefield__in=project.fields.order_by().values("pk")
         )
         on_lines = self.model.lines.through.objects.filter(
-            strategicline__in=project.lines.order_by().values("pk")
+            project=this, strategicline__in=project.lines.order_by().values("pk")
         )
         accepted = Partnership.objects.accepted().order_by()
         cities = City.objects.filter(
             Q(pk=project.lead_id) | Q(pk__in=accepted.filter(project=project).values("city"))
         )
-        joined = accepted.filter(city__in=cities.order_by().values("pk"))
+        joined = accepted.filter(project=this, city__in=cities.order_by().values("pk"))
         return self.exclude(pk=project.pk).filter(
-            Q(pk__in=in_fields.values("project"))
-            | Q(pk__in=on_lines.values("project"))
-            | Q(pk__in=joined.values("project"))
+            Exists(in_fields)
+            | Exists(on_lines)
+            | Exists(joined)
             | Q(lead__in=cities.order_by().values("pk"))
         )
 

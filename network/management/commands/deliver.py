@@ -7,6 +7,7 @@ from post_office.mail import send_queued_mail_until_done
 from cities.checkups import ask_cities
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
+from network.statistics import measure_tables
 from projects.asking import ask_for_results
 from projects.keeping import note_keepers
 
@@ -18,6 +19,7 @@ DUTIES = {
     "digests": send_digests,
     "letters to cities": ask_cities,
     "dormant accounts": tend_dormant,
+    "measured tables": measure_tables,
 }
 
 
