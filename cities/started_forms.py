@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django import forms
+from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -62,11 +63,33 @@ def in_words(bound, values):
     return plain(text) if isinstance(field, ProseEditorFormField) else text
 
 
+def gather_relations(thing, names):
+    """Ask once for the keys of all that a thing is related to, of which forms need no more."""
+    fields = [f for f in thing._meta.many_to_many if f.name in names] if thing and thing.pk else []
+    if len(fields) < 2:
+        return []
+    keys = [
+        field.remote_field.through._base_manager.filter(**{field.m2m_field_name(): thing.pk})
+        .order_by()
+        .values_list(Value(field.name, CharField()), f"{field.m2m_reverse_field_name()}_id")
+        for field in fields
+    ]
+    found = list(keys[0].union(*keys[1:], all=True))
+    cache = thing.__dict__.setdefault("_prefetched_objects_cache", {})
+    for field in fields:
+        related = cache[field.name] = field.related_model._base_manager.all()
+        related._result_cache = [field.related_model(pk=pk) for n, pk in found if n == field.name]
+    return [field.name for field in fields]
+
+
 class StartedForm(forms.ModelForm):
     """A form whose fields know what they held when it was opened."""
 
     def __init__(self, *args, **kwargs):
+        gathered = gather_relations(kwargs.get("instance"), self._meta.fields)
         super().__init__(*args, **kwargs)
+        for name in gathered:
+            del self.instance._prefetched_objects_cache[name]
         self.conflicts = {}
         self.choose_focus()
         for name in columns(self._meta.model, translated(self._meta.model)):

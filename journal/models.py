@@ -196,7 +196,12 @@ class PresenceQuerySet(models.QuerySet):
             "object_id": thing.pk,
         }
         now = timezone.now()
-        self.update_or_create(**place, user=user, defaults={"seen_at": now})
+        self.bulk_create(
+            [Presence(**place, user=user, seen_at=now)],
+            update_conflicts=True,
+            unique_fields=[*place, "user"],
+            update_fields=["seen_at"],
+        )
         others = self.filter(**place, seen_at__gte=now - self.FRESH).exclude(user=user)
         return [each.user for each in others.select_related("user")]
 

@@ -17,7 +17,7 @@ from projects.models import Project
 from projects.panels import partners_panel
 from projects.rights import may_submit
 from projects.states import ProjectStatus
-from projects.steps import Card
+from projects.steps import Card, told
 
 
 def project_create(request):
@@ -45,11 +45,11 @@ def project_edit(request, slug):
 def project_step(request, slug, section):
     """One step of the card. Whoever sends it too late gets it back with all they typed."""
     section = next((each for each in Project.CARD if each.key == section), None)
-    projects = Project.objects.select_related("lead")
+    projects = Project.objects.all()
     mine = (projects.worked_on_by if request.method == "POST" else projects.editable_by)(
         request.user
     )
-    project = get_object_or_404(mine, slug=slug)
+    project = get_object_or_404(told(mine), slug=slug)
     if section is None:
         raise Http404
     form = step_form(section, *sent(request), instance=project, by=request.user)
@@ -65,8 +65,9 @@ def sent(request):
 
 
 def show_step(request, form, section):
-    project = form.instance if not form.is_bound else Project.objects.select_related("lead").get(pk=form.instance.pk)
-    card = Card(project, section)
+    now = Project._base_manager.filter(pk=form.instance.pk)
+    card = Card(told(now).get() if form.is_bound else form.instance, section)
+    project = card.project
     if "missing" in request.GET and not form.is_bound:
         form.point_out([each.column for each in card.missing])
     context = {

@@ -129,6 +129,6 @@ def test_rows_wait_for_the_button(as_user, fabriano, fabriano_delegate):
     project = make.project(lead=fabriano)
     project.links.create(url="https://example.org/a")
     client, address = as_user(fabriano_delegate), step(project, "documents")
-    sent = {"version": "0", "autosave": "yes"}
+    sent = {"version": "0", "autosave": "yes", "links-0-DELETE": "on", "links-1-url": "half"}
     assert client.post(address, sent).json()["saved"]
     assert project.links.count() == 1

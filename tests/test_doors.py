@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     # what the public reads
     "home", "network_page", "search", "city_list", "city_detail", "city_checkup", "cluster_list",
-    "cluster_detail", "project_list", "project_detail", "meeting_list", "meeting_detail",
+    "cluster_detail", "project_list", "project_detail", "project_export",
+    "project_columns", "city_export", "city_columns", "api_projects", "api_project", "api_cities",
+    "api_city", "api_openapi", "api_nothing", "api_docs", "meeting_list", "meeting_detail",
     "meeting_calendar", "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
     "project_picture", "project_embed", "project_share_picture", "project_updates_feed", "oembed",
     "robots", "sitemap",
@@ -121,6 +123,11 @@ GET  project_feed                 200     200       200       200      200    20
 GET  news_feed                    200     200       200       200      200    200      200
 GET  sitemap                      200     200       200       200      200    200      200
 GET  robots                       200     200       200       200      200    200      200
+GET  project_export csv           200     200       200       200      200    200      200
+GET  project_columns              200     200       200       200      200    200      200
+GET  city_export csv              200     200       200       200      200    200      200
+GET  city_columns                 200     200       200       200      200    200      200
+GET  api_docs                     200     200       200       200      200    200      200
 
 GET  meeting_list                 200     200       200       200      200    200      200
 GET  meeting_detail public        200     200       200       200      200    200      200
@@ -233,6 +240,8 @@ GET  account_login                200     302       302       302      302    30
 GET  account_reset_password       200     200       200       200      200    200      200
 GET  admin:index                  login   404       404       404      404    404      200
 GET  admin:news_page_add          login   404       404       404      404    404      200
+GET  admin:projects_project_import login   404       404       404      404    404      200
+GET  admin:projects_project_export csv login   404       404       404      404    404      200
 POST news_list                    405     405       405       405      405    405      405
 POST meeting_list                 405     405       405       405      405    405      405
 """

@@ -67,7 +67,7 @@ def test_the_meter_counts_what_the_whole_card_tells(as_user, fabriano, fabriano_
     project.links.create(url="https://example.org/")
     project.results.create(name_it="Visitatori", value=5)
     after = client.get(step(project)).context["card"]
-    assert after.told == before.told + 2
+    assert after.tells == before.tells + 2
     assert [each.section.key for each in after.steps if each.is_filled] == [
         "essentials", "results", "documents",
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import shutil
 import pytest
 from django.conf import settings as portal
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = next(
@@ -65,14 +66,17 @@ def at_home(settings, tmp_path, live_server):
 
 @pytest.fixture
 def window(chromium, live_server):
-    """Open windows of any kind: `window(viewport={"width": 800, "height": 600})`."""
+    """Open windows of any kind: `window(viewport={"width": 800, "height": 600})`.
+
+    In a `rough` one the connection or the session may be lost, and what is asked may fail.
+    """
     contexts, faults = [], []
 
-    def open_window(**options):
+    def open_window(*, rough=False, **options):
         options = {"base_url": live_server.url, "locale": "it-IT"} | options
         context = chromium.new_context(**options)
         context.set_default_timeout(10_000)
-        watch(context, live_server.url, faults)
+        watch(context, live_server.url, [] if rough else faults)
         contexts.append(context)
         return context.new_page()
 
@@ -95,10 +99,11 @@ def phone(window):
 
 
 @pytest.fixture
-def let_in(client, live_server):
+def let_in(live_server):
     """Open the portal's door to someone in a window, without the page of the log-in."""
 
     def open_door(page, person):
+        client = Client()  # one each: whoever logs in where somebody else was, ends that session
         client.force_login(person, portal.AUTHENTICATION_BACKENDS[0])
         session = client.cookies[portal.SESSION_COOKIE_NAME].value
         cookie = {"name": portal.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
