@@ -9,6 +9,7 @@ from projects.models import Project
 from projects.states import ProjectStatus
 
 LOST, FOUND = "lose_keeper", "find_keeper"
+MOST = 200  # at a time; the next time goes on with the rest
 
 
 def note_keepers():
@@ -23,11 +24,11 @@ def note_keepers():
     ).order_by("-pk")
     told = Coalesce(Subquery(last.values("verb")[:1]), Value(""))
     alone = Project.objects.without_editor()
-    lost = list(alone.annotate(told=told).exclude(told=LOST))
+    lost = list(alone.annotate(told=told).exclude(told=LOST)[:MOST])
     public = Project.objects.filter(status=ProjectStatus.PUBLISHED)
     found = public.annotate(told=told).filter(told=LOST).exclude(pk__in=alone.values("pk"))
     for project in lost:
         Event.objects.record(project, LOST, by=None, tell=project.reviewers())
-    for project in found:
+    for project in found[:MOST]:
         Event.objects.record(project, FOUND, by=None)
     return len(lost)
