@@ -4,10 +4,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core import mail
-from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from post_office.models import Email
 
 from journal.models import Event, Notification
 from journal.verbs import TransitionNotAllowed
@@ -81,11 +80,10 @@ def test_the_lead_city_invites_and_the_people_asked_are_told_at_once(
     event = Event.objects.get()
     assert (event.verb, event.actor, event.target) == ("invite", fabriano_delegate, partnership)
     assert told() == [parma_delegate.email]
-    call_command("deliver")
-    (letter,) = mail.outbox
+    letter = Email.objects.get()
     assert letter.to == [parma_delegate.email]
     assert "Carta viva" in letter.subject
-    assert "Portate la cucina?" in letter.body
+    assert "Portate la cucina?" in letter.message
 
 
 def test_several_cities_are_invited_at_once_each_in_a_row_of_its_own(
@@ -261,10 +259,9 @@ def test_a_city_declines_with_a_reason_that_the_lead_reads(
     reason = "Quest’anno manca il tempo. " * 40
     as_user(parma_delegate).post(to("decline", asked), {"comment": reason})
     assert answer_of(asked) == ("declined", reason.strip())
-    call_command("deliver")
-    (letter,) = mail.outbox
+    letter = Email.objects.get()
     assert letter.to == [fabriano_delegate.email]
-    assert reason.strip() in letter.body
+    assert reason.strip() in letter.message
     assert "Quest’anno manca il tempo." in as_user(fabriano_delegate).get("/it/scrivania/").text
 
 
