@@ -42,6 +42,21 @@ class PublicSitemap(Sitemap):
         return urlsplit(settings.SITE_URL).netloc
 
 
+class IllustratedSitemap(PublicSitemap):
+    """Things with a picture, which their entry names too."""
+
+    def items(self):
+        picture = ["picture", "picture_width", "picture_height"]
+        return super().items().only("slug", *filter(None, [self.dated_by]), *picture)
+
+    def get_urls(self, page=1, site=None, protocol=None):
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            thing, _language = url["item"]
+            url["picture"] = settings.SITE_URL + thing.picture.url if thing.picture else ""
+        return urls
+
+
 class ListSitemap(PublicSitemap):
     """The pages that stand for themselves."""
 
@@ -64,7 +79,7 @@ SITEMAPS = {
     "lists": ListSitemap(),
     "cities": PublicSitemap(City),
     "clusters": PublicSitemap(CreativeField),
-    "projects": PublicSitemap(Project, dated_by="updated_at"),
+    "projects": IllustratedSitemap(Project, dated_by="updated_at"),
     "meetings": PublicSitemap(Meeting, dated_by="updated_at"),
     "news": PublicSitemap(NewsItem, dated_by="updated_at"),
     "pages": PublicSitemap(Page, dated_by="updated_on"),

@@ -106,8 +106,7 @@ def test_pages_can_be_shared(pages):
         image = page.meta("og:image").removeprefix(SITE)
         assert (
             image.startswith(settings.MEDIA_URL)
-            or (image.startswith(address)
-            and image.endswith(".jpg"))
+            or (image.startswith(address) and image.endswith(".jpg"))
             or finders.find(image.removeprefix(settings.STATIC_URL))
         ), address
 

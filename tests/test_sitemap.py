@@ -49,6 +49,13 @@ def test_every_public_thing_is_there_in_both_languages(client, fabriano):
         assert found[italian] == found[english] == {"it": italian, "en": english}
 
 
+def test_the_picture_of_a_project_is_named_with_it(client, fabriano):
+    project = make.project(lead=fabriano, status="published", picture=make.picture_upload())
+    make.project(lead=fabriano, status="published")
+    images = re.findall("<image:loc>(.*?)</image:loc>", client.get("/sitemap.xml").text)
+    assert images == [f"http://testserver{project.picture.url}"] * 2
+
+
 def test_nothing_that_is_not_public_is_there(client, fabriano):
     make.city(name="Napoli", slug="napoli", member=False)
     for status in ("draft", "submitted", "withdrawn"):
