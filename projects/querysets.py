@@ -135,8 +135,9 @@ class ProjectQuerySet(SearchableQuerySet):
 
     def traced_by(self, user):
         """Those whose history this person may read: they keep the card, or coordinate (but of
-        drafts, which are their cities' alone)."""
-        return self.overseen_by(user).exclude(status=ProjectStatus.DRAFT) | self.worked_on_by(user)
+        drafts, which are their cities' alone, only what they began)."""
+        begun = Q(created_by=user) | ~Q(status=ProjectStatus.DRAFT)
+        return self.overseen_by(user).filter(begun) | self.worked_on_by(user)
 
     def restorable_by(self, user):
         """Those of which this person may take back a change."""

@@ -257,3 +257,13 @@ def test_drafts_and_archived_projects_need_nobody(project, coordinator):
 def test_the_daily_duties_look_after_it(project, coordinator):
     call_command("deliver")
     assert told() == [("lose_keeper", 1)]
+
+
+def test_a_coordinator_reads_the_history_of_their_own_drafts_and_no_others(
+    as_user, fabriano, coordinator
+):
+    make.project(lead=fabriano, slug="mio", created_by=coordinator)
+    make.project(lead=fabriano, slug="altrui")
+    client = as_user(coordinator)
+    assert client.get("/en/projects/mio/history/").status_code == 200
+    assert client.get("/en/projects/altrui/history/").status_code == 404
