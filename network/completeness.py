@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet, ModelChoiceFilter
 
+from cities.cards import columns
 from cities.important import with_missing, with_standings
 from cities.models import City
 from cities.tables import MOST_IN_XLSX, Column, Table
@@ -35,6 +36,10 @@ def projects_for(user):
 
 
 LISTS = {"cities": cities_for, "projects": projects_for}
+IN_ROWS = {  # what a row names of its thing
+    "cities": columns(City, ["name"]),
+    "projects": [*columns(Project, ["title", "status"]), "lead__name_it", "lead__name_en"],
+}
 
 
 class CityChoice(FilterSet):
@@ -143,7 +148,7 @@ def completeness_download(request, name, format):
     filters = lists_of(request)
     if name not in LISTS or format not in FILES:
         raise Http404
-    things = with_standings(filters[name].qs).order_by("-missing", "pk")
+    things = with_standings(filters[name].qs).order_by("-missing", "pk").only(*IN_ROWS[name])
     if format == "xlsx":
         things = things[:MOST_IN_XLSX]
     return table_of(name, things.model).response(format, things)
@@ -157,13 +162,13 @@ def table_of(name, model):
     def column(label, read):
         return Column(str(capfirst(label)), label, [], read)
 
-    columns = [column(model._meta.verbose_name, str)]
+    heads = [column(model._meta.verbose_name, str)]
     if model is Project:
-        columns.append(column(_("lead city"), lambda project: project.lead.name))
-        columns.append(column(_("status"), lambda project: project.get_status_display()))
-    columns.append(column(_("how many facts miss"), lambda thing: thing.missing))
+        heads.append(column(_("lead city"), lambda project: project.lead.name))
+        heads.append(column(_("status"), lambda project: project.get_status_display()))
+    heads.append(column(_("how many facts miss"), lambda thing: thing.missing))
     facts = [
         column(fact.label, lambda thing, fact=fact: words[standing_of(thing, fact)])
         for fact in model.IMPORTANT
     ]
-    return OwnTable(name, _("Completeness"), [*columns, *facts], page, page)
+    return OwnTable(name, _("Completeness"), [*heads, *facts], page, page)
