@@ -78,9 +78,10 @@ def brief(found):
         words = was.split(" ")
         head = [*words[:AROUND], ""] if place else []
         tail = ["", *words[-AROUND:]] if place < len(found) - 1 else []
-        if was == now and len(words) > len(head) + len(tail):
-            was = now = "…".join([" ".join(head), " ".join(tail)])
-        yield was, now
+        if was != now or len(words) <= len(head) + len(tail):
+            yield was, now
+        else:
+            yield ("…".join([" ".join(head), " ".join(tail)]),) * 2
 
 
 def joined(found, mark, between=""):

@@ -193,6 +193,7 @@ def test_a_long_history_has_pages_and_asks_as_often(
     assert "page=2" in page
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_digest_shows_the_change_in_short_and_leads_to_it(
     project, fabriano_delegate, coordinator
 ):
@@ -254,6 +255,7 @@ def test_drafts_and_archived_projects_need_nobody(project, coordinator):
     assert note_keepers() == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_daily_duties_look_after_it(project, coordinator):
     call_command("deliver")
     assert told() == [("lose_keeper", 1)]

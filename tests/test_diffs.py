@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from journal.diffs import word_diff
+from journal.diffs import Change, word_diff
 
 WENT = '<del><span class="visually-hidden">removed: </span>{}</del>'
 CAME = '<ins><span class="visually-hidden">added: </span>{}</ins>'
@@ -41,3 +41,25 @@ def test_a_text_that_was_not_there_is_all_new():
 def test_very_long_texts_are_shown_whole_one_after_the_other():
     long = "parola " * 6000
     assert word_diff(long, long + "fine").startswith("<del>")
+
+
+def test_in_brief_only_the_words_beside_a_change_are_told():
+    words = " ".join(f"parola{n}" for n in range(30))
+    change = Change("text", "Text", f"prima {words} fine", f"dopo {words} fine")
+    assert change.was == "prima parola0 parola1 parola2 parola3 parola4 …"
+    assert change.now == "dopo parola0 parola1 parola2 parola3 parola4 …"
+    assert "parola20" not in change.letter
+
+
+def test_letters_mark_changes_without_a_style_sheet_and_without_colour_alone():
+    change = Change("text", "Text", "festa a < b", "festa piccola")
+    assert "text-decoration:line-through" in change.letter
+    assert "text-decoration:underline" in change.letter
+    assert "&lt; b</del> <ins" in change.letter
+    assert "class=" not in change.letter
+
+
+def test_words_that_change_together_are_marked_together():
+    assert word_diff("uno due tre", "one two tre") == (
+        WENT.format("uno due") + CAME.format("one two") + " tre"
+    )
