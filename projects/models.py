@@ -269,11 +269,16 @@ class Project(Illustrated, Publishable, Searchable):
         """Whether it waits for its city, with a comment (of with_last_word())."""
         return self.status == ProjectStatus.DRAFT and self.last_verb == "send_back"
 
-    def missing(self):
+    def missing(self, **known):
         """The columns that are still needed before it can be submitted: of the five, and the
-        words for a picture that is there (WCAG 2.2, criterion 1.1.1)."""
+        words for a picture that is there (WCAG 2.2, criterion 1.1.1).
+
+        `known` spares a question where a query has told already: `fields=True`.
+        """
         needed = [*self.NEEDED, *(["picture_alt_it"] if self.picture else [])]
-        return [name for name in needed if not is_filled(self, name)]
+        return [
+            name for name in needed if not (known[name] if name in known else is_filled(self, name))
+        ]
 
     @property
     def period(self):

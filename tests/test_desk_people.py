@@ -1,8 +1,9 @@
 """The desk of whoever is new, is no delegate, or coordinates."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
-import timedelta
 from django.utils import timezone
 
 from cities.parts import Checkup

@@ -1,4 +1,4 @@
-"""Pages of projects and the desk ask the database as often for three rows as for one."""
+"""Pages of projects ask the database as often for three rows as for one."""
 
 from datetime import date
 
@@ -95,40 +95,6 @@ def test_the_page_asks_people_who_are_logged_in_at_most_twelve_times(
     enrich(project)
     with django_assert_max_num_queries(12):
         client.get(address)
-
-
-@pytest.mark.parametrize("who", ["fabriano_delegate", "coordinator", "observer"])
-def test_the_desk_asks_at_most_twelve_times(
-    request, as_user, fabriano, parma, coordinator, django_assert_max_num_queries, who
-):
-    person = request.getfixturevalue(who)
-    second = make.coordinator()
-    client = as_user(person)
-
-    def happen():
-        """One of everything that a desk shows, and news of every kind."""
-        make.project(lead=fabriano, status="submitted").send_back(by=second, comment="No")
-        make.project(lead=fabriano, status="submitted")
-        make.project(lead=fabriano)
-        asked = make.partnership(
-            project=make.project(lead=parma, status="published"), city=fabriano
-        )
-        answer = make.partnership(
-            project=make.project(lead=fabriano, status="published"), city=parma
-        )
-        answer.accept(by=make.delegate(city=parma))
-        make.meeting(status="draft", track="both").convene(by=second)
-        assert asked.status == "invited"
-
-    happen()
-    client.get("/it/scrivania/")
-    happen()
-    with django_assert_max_num_queries(12) as one:
-        client.get("/it/scrivania/")
-    for _each in range(3):
-        happen()
-    with django_assert_max_num_queries(len(one)):
-        client.get("/it/scrivania/")
 
 
 def test_the_form_asks_as_often_whatever_there_is_to_choose(

@@ -48,7 +48,7 @@ def drafts(desk, projects):
         if project.was_sent_back:
             yield sent_back(project)
             continue
-        missing_columns = project.missing()
+        missing_columns = project.missing(fields=project.has_fields)
         missing = [name_of(column) for column in missing_columns]
         yield about(
             project,

@@ -12,7 +12,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    prefetch_related_objects,
 )
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -79,8 +78,6 @@ def gather(desk, questions, events):
         for model, queryset in with_what_is_said(desk).items()
         if wanted[model]
     }
-    if drafts := [each for each in things.get(Project, {}).values() if each.status == "draft"]:
-        prefetch_related_objects(drafts, "fields")  # what they miss
     for event in events:
         if thing := things.get(event.content_type.model_class(), {}).get(event.object_id):
             event.target = thing
@@ -117,6 +114,7 @@ def projects_with_what_is_said(desk):
         .annotate(
             last_details=Subquery(sent_back.values("details")[:1]),
             shared_field=Subquery(of_mine.values(f"name_{get_language()}")[:1]),
+            has_fields=Exists(CreativeField.objects.filter(projects=OuterRef("pk"))),
             is_for_me=Exists(
                 CreativeField.objects.filter(projects=OuterRef("pk"), responsible=desk.user)
             ),
