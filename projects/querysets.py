@@ -136,7 +136,7 @@ class ProjectQuerySet(SearchableQuerySet):
     def traced_by(self, user):
         """Those whose history this person may read: they keep the card, or coordinate (but of
         drafts, which are their cities' alone, only what they began)."""
-        begun = Q(created_by=user) | ~Q(status=ProjectStatus.DRAFT)
+        begun = Q(created_by=user.pk) | ~Q(status=ProjectStatus.DRAFT)
         return self.overseen_by(user).filter(begun) | self.worked_on_by(user)
 
     def restorable_by(self, user):
