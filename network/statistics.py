@@ -9,7 +9,7 @@ A_DAY = 24 * 60 * 60
 def measure_tables():
     """Once a day, let SQLite look how much is where. Without, it guesses, and a search among a
     hundred thousand projects takes minutes instead of milliseconds; PostgreSQL looks by itself."""
-    if connection.vendor != "sqlite" or not cache.add("tables measured", True, A_DAY):
+    if connection.vendor != "sqlite" or not cache.add("tables-measured", True, A_DAY):
         return 0
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA analysis_limit = 400")

@@ -1,3 +1,4 @@
+import logging
 import time
 
 from django.core.management.base import BaseCommand
@@ -23,6 +24,11 @@ DUTIES = {
 }
 
 
+PAUSE = 600  # seconds between two rounds of the duties; what waits goes out in between
+
+logger = logging.getLogger(__name__)
+
+
 class Command(BaseCommand):
     help = "Do what is due today, and send what waits: every mail in the outbox."
 
@@ -31,14 +37,24 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, default=20, help="seconds between two looks")
 
     def handle(self, *, watch, every, **options):
+        next_round = time.monotonic()
         while True:
-            done = {name: duty() for name, duty in DUTIES.items()}
+            if time.monotonic() >= next_round:
+                next_round += PAUSE
+                self.do_duties()
             send_queued_mail_until_done()
-            if any(done.values()):
-                self.stdout.write(
-                    ", ".join(f"{many} {name}" for name, many in done.items() if many)
-                )
             if not watch:
                 return
             close_old_connections()
             time.sleep(every)
+
+    def do_duties(self):
+        """Do each; one that fails is logged, and holds up neither the others nor the mail."""
+        done = {}
+        for name, duty in DUTIES.items():
+            try:
+                done[name] = duty()
+            except Exception:
+                logger.exception("This could not be done, and is tried again: %s", name)
+        if any(done.values()):
+            self.stdout.write(", ".join(f"{many} {name}" for name, many in done.items() if many))
