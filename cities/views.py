@@ -30,7 +30,13 @@ def city_detail(request, slug):
     city = next((each for each in network if each.slug == slug), None)
     if city is None:
         raise Http404
-    projects = city.public_projects().recent().for_cards().prefetch_related("partnerships")
+    projects = (
+        city.public_projects()
+        .recent()
+        .for_cards()
+        .select_related("lead")
+        .prefetch_related("partnerships")
+    )
     projects = list(projects[:MOST_PROJECTS])
     meetings = city.hosted_meetings.visible_to(request.user).past()
     members = [each for each in network if each.is_member]

@@ -8,11 +8,11 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 PAGES = {
-    "/en/": 8,
+    "/en/": 9,
     "/en/cities/": 3,
     "/en/cities/city-1/": 9,
     "/en/clusters/": 2,
-    "/en/clusters/music/": 6,
+    "/en/clusters/music/": 8,
     "/en/network/": 6,
 }
 
