@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='asked on')),
+                ('reminded_on', models.DateField(blank=True, null=True, verbose_name='reminded on')),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkups', to='cities.city')),
@@ -122,7 +123,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'check-up',
                 'verbose_name_plural': 'check-ups',
                 'ordering': ['-asked_on', '-pk'],
-                'indexes': [models.Index(fields=['city', '-asked_on'], name='checkup_of_city')],
+                'indexes': [
+                    models.Index(fields=['city', '-asked_on'], name='checkup_of_city'),
+                    models.Index(condition=models.Q(('answered_on', None)), fields=['asked_on'], name='checkup_unanswered'),
+                ],
             },
         ),
     ]

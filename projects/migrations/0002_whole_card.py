@@ -474,4 +474,29 @@ class Migration(migrations.Migration):
             model_name='projectupdate',
             index=models.Index(fields=['project', '-posted_on'], name='update_of_project'),
         ),
+        migrations.AlterField(
+            model_name='partnership',
+            name='reason',
+            field=models.TextField(blank=True, max_length=2000, verbose_name='reason'),
+        ),
+        migrations.RemoveIndex(
+            model_name='project',
+            name='project_recent',
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['-published_at', '-id', 'status'], name='project_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['status', 'updated_at'], name='project_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['-updated_at', '-id'], name='project_touched'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['looking_for_partners', '-published_at', '-id'], name='project_seeking'),
+        ),
     ]
