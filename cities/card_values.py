@@ -5,6 +5,8 @@ keys for relations, a list of objects for rows. Files are named, not held: rows 
 cannot be restored.
 """
 
+from decimal import Decimal
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.dateparse import parse_date
@@ -64,7 +66,9 @@ def plain(field, value):
         return ""  # a text that is not there in a language and one that is empty tell the same
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(field, models.DateField | models.DecimalField):
+    if isinstance(field, models.DecimalField):
+        return f"{value:.{field.decimal_places}f}"  # the same, however it came here
+    if isinstance(field, models.DateField):
         return ENCODER.default(value)
     return str(value)
 
@@ -118,7 +122,9 @@ def said_value(field, value):
     if isinstance(field, models.DateField):
         return date_format(parse_date(value), "DATE_FORMAT")
     if isinstance(field, models.DecimalField):
-        return number_format(value, use_l10n=True)
+        number = Decimal(value)
+        places = 0 if number == int(number) else field.decimal_places
+        return number_format(number, places, use_l10n=True, force_grouping=True)
     return str(value)
 
 

@@ -34,6 +34,16 @@ def load_parts(project, cities, user):
     return found
 
 
+def load_card(project):
+    """All the rows of its card, whoever may read them, and its partnerships, kept with the
+    project. Takes one query."""
+    found = at_once(
+        **{name: getattr(project, name).all() for name in [*ROWS, "documents"]},
+        partnerships=project.partnerships.select_related("city"),
+    )
+    remember(project, **found, partners=[each.city for each in found["partnerships"]])
+
+
 def results_of(project):
     """What it brought about, as figures and drawings."""
     indicators = indicators_of(project.results.all())

@@ -32,7 +32,8 @@ def project_review(request, slug):
 
     Whoever decides too late gets back all that they wrote.
     """
-    project = get_object_or_404(Project.objects.overseen_by(request.user).with_card(), slug=slug)
+    projects = Project.objects.overseen_by(request.user).select_related("lead", "contact")
+    project = get_object_or_404(projects, slug=slug)
     form = ReviewForm(request.POST or None)
     if request.method == "POST":
         if form.is_valid() and (done := form.decide(project, by=request.user)):

@@ -12,6 +12,7 @@ from journal.diffs import Change
 from journal.verbs import TransitionNotAllowed
 from projects.card import ROWS, changes_between, label_of, said, values_of
 from projects.models import Project
+from projects.parts_on_page import load_card
 from projects.states import ProjectStatus
 
 # Of these each row is shown in its own way; of all others in words.
@@ -153,6 +154,7 @@ class Review:
     def __init__(self, project, form):
         self.project, self.form = project, form
         self.is_open = project.status == ProjectStatus.SUBMITTED
+        load_card(project)
 
     @cached_property
     def events(self):
@@ -185,10 +187,6 @@ class Review:
         earlier = (e for e in self.events if e.verb == "submit" and e.pk < self.decided.pk)
         submitted = next(earlier, None)
         return submitted.details.get("card") if submitted else None
-
-    @cached_property
-    def partnerships(self):
-        return list(self.project.partnerships.select_related("city"))
 
     @cached_property
     def values(self):

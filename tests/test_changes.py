@@ -84,6 +84,17 @@ def test_one_click_takes_it_back(request, as_user, project, event, who):
     assert (record.actor, set(record.details["changes"])) == (person, {"text_it", "scope"})
 
 
+def test_an_amount_goes_back_however_it_was_typed(as_user, project, fabriano_delegate):
+    client = as_user(fabriano_delegate)
+    Project.objects.update(budget=900)
+    form = client.get("/en/projects/carta/edit/money/").context["form"]
+    sent = {"version": form["version"].value(), "initial-budget": "900.00", "budget": "1200"}
+    client.post("/en/projects/carta/edit/money/", sent)
+    assert Project.objects.get().budget == 1200
+    restore(client, Event.objects.get(verb="update"))
+    assert Project.objects.get().budget == 900
+
+
 def test_a_restore_can_be_taken_back_too(as_user, project, event, coordinator):
     client = as_user(coordinator)
     restore(client, event)

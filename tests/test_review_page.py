@@ -229,7 +229,7 @@ def test_the_page_asks_as_often_for_three_rows_as_for_one(
 ):
     client = as_user(coordinator)
     client.get(review_of(project))
-    with django_assert_max_num_queries(22) as one:
+    with django_assert_max_num_queries(6) as one:
         client.get(review_of(project))
     for number in [12, 13]:
         make.partnership(project=project, city=make.city())
