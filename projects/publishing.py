@@ -1,6 +1,5 @@
 """The way of a project to the public and back: its verbs, whom each concerns, what each keeps."""
 
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -152,8 +151,9 @@ class Publishable(VerbModel):
         custom={"label": _("Withdraw"), "style": "danger", "at_once": True},
     )
     def withdraw(self, *, by):
-        """Take it from the public at once; its address answers 410."""
-        return self.everyone() | get_user_model().objects.coordinators()
+        """Take it from the public at once; its address answers 410. Its cities hear, and those
+        who would review it."""
+        return [*self.everyone(), *self.reviewers()]
 
     @verb
     @transition(

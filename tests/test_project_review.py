@@ -186,6 +186,16 @@ def test_the_lead_city_withdraws_and_partners_and_coordinators_are_told(
     assert told() == {"Piero", "Carla"}
 
 
+def test_of_a_withdrawal_only_those_responsible_for_its_fields_hear(
+    fabriano, fabriano_delegate, coordinator
+):
+    responsible = make.coordinator(first_name="Dora", email="dora@example.org")
+    project = make.project(lead=fabriano, status="published", fields=["design"])
+    responsible.reviewed_fields.add(project.fields.get())
+    project.withdraw(by=fabriano_delegate)
+    assert told() == {"Dora"}
+
+
 def test_archiving_keeps_the_page_and_tells_everyone_who_took_part(
     as_user, fabriano, parma, fabriano_delegate, parma_delegate, coordinator
 ):
