@@ -16,12 +16,8 @@ class ProjectFilter(filters.FilterSet):
         label=_("Words"), method="with_words", widget=forms.TextInput(attrs={"type": "search"})
     )
     city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
-    field = filters.ChoiceFilter(
-        label=_("Creative field"), method="of_field", empty_label=_("All")
-    )
-    line = filters.ChoiceFilter(
-        label=_("Strategic line"), method="of_line", empty_label=_("All")
-    )
+    field = filters.ChoiceFilter(label=_("Creative field"), method="of_field", empty_label=_("All"))
+    line = filters.ChoiceFilter(label=_("Strategic line"), method="of_line", empty_label=_("All"))
     goal = filters.ChoiceFilter(
         label=_("Sustainable development goal"),
         method="of_goal",
