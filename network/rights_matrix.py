@@ -38,6 +38,32 @@ ROLES = {
     "coordinator": "coordinator",
 }
 
+# What people do without a verb: the querysets that answer which things they may do it to.
+RIGHTS = {
+    Project: {
+        "read": Project.objects.visible_to,
+        "edit the card": Project.objects.editable_by,
+        "write updates": Project.objects.told_by,
+        "ask to join": Project.objects.joinable_by,
+        "see what changed": Project.objects.traced_by,
+        "take a change back": Project.objects.restorable_by,
+    },
+    Partnership: {"read": Partnership.objects.visible_to},
+    Meeting: {"read": Meeting.objects.visible_to},
+    Document: {"open": Document.objects.visible_to},
+    ProjectUpdate: {
+        "read": ProjectUpdate.objects.visible_to,
+        "change": ProjectUpdate.objects.editable_by,
+        "remove": ProjectUpdate.objects.removable_by,
+    },
+    City: {
+        "read the page": City.objects.visible_to,
+        "edit the page": City.objects.editable_by,
+        "invite and end people": City.objects.peopled_by,
+        "begin a project": City.objects.members().served_by,
+    },
+}
+
 INTRODUCTION = """# Who may do what
 
 Written by `manage.py rights` from the code; do not edit it by hand. A cell names the states in \
@@ -191,16 +217,20 @@ def right_row(cast, things, permission):
     """For each role, which of the things a question of a queryset answers with."""
     row = {}
     for role, person in cast.people.items():
-        let = set(permission(person).order_by().values_list("pk", flat=True))
+        let = keys_of(permission(person))
         row[role] = [state for state, thing in things.items() if thing.pk in let]
     return row
+
+
+def keys_of(things):
+    return set(things.order_by().values_list("pk", flat=True))
 
 
 def city_row(cast, permission):
     """For each role, whether it may with the own city, another member, another candidate."""
     row = {}
     for role, person in cast.people.items():
-        let = set(permission(person).order_by().values_list("pk", flat=True))
+        let = keys_of(permission(person))
         own = cast.cities.get("lead" if role == "former" else role)
         member = cast.cities["member" if role == "lead" else "lead"]
         which = {"own": own, "member": member, "candidate": cast.other_candidate}
@@ -217,55 +247,24 @@ def matrix():
 
 
 def tables_of(cast):
-    projects, partnerships = cast.projects(), cast.partnerships()
-    public, internal = cast.meetings(), cast.meetings(is_public=False)
-    documents = cast.documents()
-    questions = {
-        "Projects, by state": (
-            projects,
-            {
-                "read": Project.objects.visible_to,
-                "edit the card": Project.objects.editable_by,
-                "write updates": Project.objects.told_by,
-                "ask to join": Project.objects.joinable_by,
-                "see what changed": Project.objects.traced_by,
-                "take a change back": Project.objects.restorable_by,
-            },
-        ),
-        "Partnerships of the invited city, by its answer": (
-            partnerships,
-            {"read": Partnership.objects.visible_to},
-        ),
-        "Meetings open to the public, by state": (public, {"read": Meeting.objects.visible_to}),
-        "Meetings among ourselves, by state": (internal, {"read": Meeting.objects.visible_to}),
-        "Documents of a public project, by audience": (
-            documents,
-            {"open": Document.objects.visible_to},
-        ),
-        "Updates of a public project, by who wrote them": (
-            cast.updates(),
-            {
-                "read": ProjectUpdate.objects.visible_to,
-                "change": ProjectUpdate.objects.editable_by,
-                "remove": ProjectUpdate.objects.removable_by,
-            },
-        ),
+    """What stands in each table; verbs, which do not look at who may read, in one of each model."""
+    things = {
+        "Projects, by state": cast.projects(),
+        "Partnerships of the invited city, by its answer": cast.partnerships(),
+        "Meetings open to the public, by state": cast.meetings(),
+        "Meetings among ourselves, by state": cast.meetings(is_public=False),
+        "Documents of a public project, by audience": cast.documents(),
+        "Updates of a public project, by who wrote them": cast.updates(),
     }
     tables, told = {}, set()
-    for heading, (things, rights) in questions.items():
-        rows = {name: right_row(cast, things, permission) for name, permission in rights.items()}
-        model = type(next(iter(things.values())))
+    for heading, states in things.items():
+        model = type(next(iter(states.values())))
+        rows = {right: right_row(cast, states, let) for right, let in RIGHTS[model].items()}
         if issubclass(model, VerbModel) and model not in told:
-            rows |= verb_rows(cast, things)
-            told.add(model)
-        tables[heading] = (list(things), rows)
-    cities = {
-        "read the page": City.objects.visible_to,
-        "edit the page": City.objects.editable_by,
-        "invite and end people": City.objects.peopled_by,
-        "begin a project": City.objects.members().served_by,
-    }
-    rows = {name: city_row(cast, permission) for name, permission in cities.items()}
+            rows |= verb_rows(cast, states)
+        told.add(model)
+        tables[heading] = (list(states), rows)
+    rows = {right: city_row(cast, let) for right, let in RIGHTS[City].items()}
     return tables | {"Cities, by whose": (["own", "member", "candidate"], rows)}
 
 
