@@ -48,6 +48,17 @@ def test_without_a_title_nothing_is_begun(as_user, fabriano_delegate):
     assert not Project.objects.exists()
 
 
+def test_a_picture_is_kept_although_something_else_is_wrong(as_user, fabriano, fabriano_delegate):
+    project = make.project(lead=fabriano)
+    client = as_user(fabriano_delegate)
+    answer = by_itself(
+        client, step(project), client.get(step(project)), picture=make.picture_upload(),
+        starts_on="2027-02-30",
+    )  # fmt: skip
+    assert [error.partition(":")[0] for error in answer["errors"]] == ["From"]
+    assert answer["starts"]["initial-picture"] == [only_project().picture.name]
+
+
 def test_what_is_right_is_saved_and_what_is_wrong_is_said(as_user, fabriano, fabriano_delegate):
     project = make.project(lead=fabriano)
     client = as_user(fabriano_delegate)

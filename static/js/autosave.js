@@ -27,8 +27,10 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 let saved = typed();
 const changes = () =>
   Object.entries(typed()).filter(([name, values]) => !same(values, saved[name] ?? []));
+const picture = form.querySelector("input[type=file][name=picture]");
 const rowOf = (name) => /^(initial-)?(.+)-(\d+)-(.+)$/.exec(name);
 const isOfRow = (name) => Boolean(rowOf(name)) || name.endsWith("_FORMS");
+const isWaiting = () => Boolean(picture?.files.length) || changes().some(([name]) => !isOfRow(name));
 const copyKey = () => `card:${form.dataset.card}`;
 const time = (date) => date.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
 
@@ -122,17 +124,17 @@ function offer() {
 function later() {
   keepCopy();
   clearTimeout(timer);
-  if (!("autosave" in form.dataset) || !changes().some(([name]) => !isOfRow(name))) {
+  if (!("autosave" in form.dataset) || !isWaiting()) {
     return say(changes().length ? "kept" : "");
   }
   if (lost.hidden) say(navigator.onLine ? "waiting" : "offline", "", !navigator.onLine);
   timer = setTimeout(save, QUIET);
 }
 
-function bodyOf(picture) {
+function bodyOf(file) {
   const body = new FormData();
   for (const [name, value] of new FormData(form)) {
-    if (!isOfRow(name) && (typeof value === "string" || (picture && value === picture))) body.append(name, value);
+    if (!isOfRow(name) && (typeof value === "string" || (file && value === file))) body.append(name, value);
   }
   body.append("autosave", "yes");
   return body;
@@ -143,13 +145,12 @@ async function save(again = true) {
   clearTimeout(timer);
   const needed = form.elements[form.dataset.needs];
   if (needed && !needed.value.trim()) return say("waiting");
-  const input = form.querySelector("input[type=file][name=picture]");
-  const picture = input?.files[0];
+  const file = picture?.files[0];
   const now = typed();
   say("saving");
-  sending = fetch(form.action, { method: "POST", body: bodyOf(picture) })
+  sending = fetch(form.action, { method: "POST", body: bodyOf(file) })
     .then(async (response) => {
-      if (response.ok && !response.redirected) return arrived(await response.json(), now, picture && input);
+      if (response.ok && !response.redirected) return arrived(await response.json(), now, file);
       if (again && (await refresh())) { sending = null; return save(false); }
       lost.hidden = false;
       return say("waiting", "", true);
@@ -159,7 +160,7 @@ async function save(again = true) {
   return sending;
 }
 
-function arrived({ saved: isSaved, errors, starts, address, card }, now, input) {
+function arrived({ saved: isSaved, errors, starts, address, card }, now, file) {
   lost.hidden = true;
   if (!isSaved) return say("waiting", errors.join(" "), true);
   localStorage.removeItem(copyKey());
@@ -168,7 +169,7 @@ function arrived({ saved: isSaved, errors, starts, address, card }, now, input) 
     const field = name.replace(/^initial-/, "");
     if (field in now) saved[field] = now[field];
   }
-  if (input && "initial-picture" in starts) input.value = "";
+  if (file && file === picture.files[0] && "initial-picture" in starts) picture.value = "";
   if (form.dataset.card !== card) {
     form.dataset.card = card;
     history.replaceState(null, "", address);
@@ -189,7 +190,7 @@ async function refresh() {
   return true;
 }
 
-const tryAgain = () => { if (changes().length && "autosave" in form.dataset) save(); };
+const tryAgain = () => { if (isWaiting() && "autosave" in form.dataset) save(); };
 addEventListener("online", tryAgain);
 addEventListener("offline", () => say("offline", "", true));
 addEventListener("focus", () => { if (!lost.hidden) tryAgain(); });

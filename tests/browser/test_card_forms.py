@@ -81,9 +81,11 @@ def test_a_draft_written_without_a_connection_is_recovered_after_the_window_was_
     box.fill("Scritto in treno.")
     rough.get_by_label("Objectives, in Italian").fill("Arrivare")
     expect(state(rough)).to_contain_text("No connection", timeout=SOON)
-    rough.goto("about:blank")
-    rough.context.set_offline(False)
+    context = rough.context
+    rough.close()
+    context.set_offline(False)
 
+    rough = context.new_page()
     rough.goto(step(draft, "story"))
     expect(rough.get_by_label("Objectives, in Italian")).to_have_value("")
     rough.get_by_role("button", name="Restore what I typed").click()
@@ -140,6 +142,17 @@ def test_who_logs_out_leaves_nothing_on_the_device(fabriano_delegate, page, let_
     page.wait_for_load_state()
     assert page.evaluate("Object.keys(localStorage).length") == 0
     assert Project.objects.get().budget is None
+
+
+def test_a_picture_is_sent_by_itself_too(fabriano_delegate, phone, let_in, draft):
+    let_in(phone, fabriano_delegate)
+    phone.goto(step(draft))
+    picture = make.picture_upload(size=(800, 600))
+    phone.locator("#id_picture").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture.read()}
+    )
+    expect(state(phone)).to_contain_text("Saved at", timeout=SOON)
+    assert Project.objects.get().picture
 
 
 def test_two_browsers_edit_one_project_and_the_second_sees_both_texts_and_decides(
