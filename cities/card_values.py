@@ -8,7 +8,7 @@ cannot be restored.
 from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.cards import columns, fields_among, is_rows, names_of, rows_among
+from journal.models import Event
 
 ENCODER = DjangoJSONEncoder()
 IN_LANGUAGE = {"it": _("%(label)s, in Italian"), "en": _("%(label)s, in English")}
@@ -128,18 +129,25 @@ def said_value(field, value):
     return str(value)
 
 
-def put_back(thing, changes):
-    """Set what a card held before these changes; answers the names that stay as they are.
+def restore(thing, changes, *, by):
+    """Bring back what a card held before these changes; answers the names that stay as they are.
 
-    What has been changed again since stays, and so do rows with files. The caller holds the
-    thing, saves it, and writes down what came of it.
+    What has been changed again since stays, and so do rows with files. Recorded with its own
+    changes, so that a restore can be taken back too.
     """
-    now, stay = values_of(thing), []
-    for name, (old, new) in changes.items():
-        if now.get(name) != new or brings_files(type(thing), name):
-            stay.append(name)
-        else:
-            put_back_one(thing, name, old)
+    with transaction.atomic():
+        thing = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
+        before, stay = values_of(thing), []
+        for name, (old, new) in changes.items():
+            if before.get(name) != new or brings_files(type(thing), name):
+                stay.append(name)
+            else:
+                put_back(thing, name, old)
+        if len(stay) < len(changes):
+            thing._history_user = by
+            thing.save()
+            details = {"changes": changes_between(before, values_of(thing))}
+            Event.objects.record(thing, "restore", by=by, tell=thing.keepers(), details=details)
     return stay
 
 
@@ -151,7 +159,7 @@ def brings_files(model, name):
     )
 
 
-def put_back_one(thing, name, value):
+def put_back(thing, name, value):
     field = thing._meta.get_field(name)
     if is_rows(type(thing), name):
         put_back_rows(thing, name, value)

@@ -107,10 +107,14 @@ class Delegate(models.Model):
         """What this person began for the city and has not been published yet."""
         return self.city.led_projects.drafts().filter(created_by=self.user_id)
 
+    def colleagues(self):
+        """Who else acts for the city today."""
+        return self.city.people().exclude(pk=self.user_id)
+
     def announce(self, *, by):
         """Tell the city's people, and the person at once; who has never come in is invited."""
         known = [self.user] if self.user.is_active and self.user.last_login else []
-        tell = [*people_of(self.city, self.user), *known]
+        tell = [*self.colleagues(), *known]
         if not self.user.is_active:
             tell += get_user_model().objects.coordinators()  # only they can let them in again
         Event.objects.record(self, "invite", by=by, tell=tell, at_once=known)
@@ -128,7 +132,7 @@ class Delegate(models.Model):
             left_alone = Delegate.objects.irreplaceable().filter(pk=self.pk).exists()
             self.starts_on, self.ends_on = min(self.starts_on, yesterday), yesterday
             self.save(update_fields=["starts_on", "ends_on"])
-            people = list(people_of(self.city, self.user))
+            people = list(self.colleagues())
             if left_alone or not people:
                 people += get_user_model().objects.coordinators()
             person = [self.user] if self.user.is_active else []
@@ -140,14 +144,3 @@ class Delegate(models.Model):
                 Event.objects.record(
                     self, "hand_over", by=by, comment="\n".join(drafts), tell=people
                 )
-
-
-def people_of(city, newcomer):
-    """Who acts for the city today, without the one of whom they are told."""
-    delegates = Delegate.objects.current().filter(city=city).order_by()
-    return (
-        get_user_model()
-        .objects.active()
-        .filter(pk__in=delegates.values("user"))
-        .exclude(pk=newcomer.pk)
-    )

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cities.card_values import changes_between, put_back, values_of
+from cities.card_values import restore, values_of
 from cities.forms import city_form
 from cities.models import City
-from journal.models import Event, Presence
+from journal.models import Presence
 
 A_PAGE = 20
 TOLD = ["update", "restore", "confirm"]
@@ -80,19 +79,3 @@ def city_restore(request, slug, pk):
         names = ", ".join(str(city.label_of(name)) for name in stay)
         messages.warning(request, _("Left as they are: %(names)s.") % {"names": names})
     return redirect("city_history", slug)
-
-
-def restore(city, changes, *, by):
-    """Take back a change of a city's card, and write that down with what it changed in turn."""
-    with transaction.atomic():
-        city = City.objects.select_for_update().get(pk=city.pk)
-        before = values_of(city)
-        stay = put_back(city, changes)
-        if len(stay) < len(changes):
-            city._history_user = by
-            city.save()
-            done = changes_between(before, values_of(city))
-            Event.objects.record(
-                city, "restore", by=by, tell=city.keepers(), details={"changes": done}
-            )
-    return stay

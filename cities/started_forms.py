@@ -7,16 +7,11 @@ from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 
+from cities.card_values import label_of
 from cities.cards import columns, translated
 from journal.diffs import plain, word_diff
-
-IN_LANGUAGE = {
-    "it": gettext_lazy("%(label)s, in Italian"),
-    "en": gettext_lazy("%(label)s, in English"),
-}
 
 
 class Conflict(NamedTuple):
@@ -111,10 +106,8 @@ class StartedForm(forms.ModelForm):
 
     def speak(self, name):
         """Name the language of a field, for those who read and for their spelling checker."""
-        stem, _underscore, code = name.rpartition("_")
-        label = self._meta.model._meta.get_field(stem).verbose_name.capitalize()
-        self.fields[name].label = IN_LANGUAGE[code] % {"label": label}
-        self.fields[name].widget.attrs["lang"] = code
+        self.fields[name].label = label_of(self._meta.model, name)
+        self.fields[name].widget.attrs["lang"] = name.rpartition("_")[2]
 
     def carried(self):
         """The fields that carry what they started from: those of the model that can be changed."""

@@ -68,7 +68,7 @@ def columns_of(model, names, special=None):
 
 def parts_of(model):
     """The columns of a kind of rows."""
-    return columns(model, getattr(model, "COLUMNS", ["title", "file", "audience"]))
+    return columns(model, model.COLUMNS)
 
 
 def rows_reader(name):

@@ -14,7 +14,7 @@ from cities.models import City
 from journal.models import Presence
 from projects.forms import beginning, step_form
 from projects.models import Project
-from projects.panels import partners_panel
+from projects.partnering import partners_panel
 from projects.rights import may_submit
 from projects.states import ProjectStatus
 from projects.steps import Card, told

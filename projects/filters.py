@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, CreativeField
 from programme.models import StrategicLine, SustainableGoal
-from projects.choices import named
+from projects.at_once import at_once
 from projects.models import Project
 from projects.states import Phase
 
@@ -45,14 +45,15 @@ class ProjectFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = named(
-            city=City.objects.members(),
-            field=CreativeField.objects.all(),
-            line=StrategicLine.objects.all(),
-            goal=SustainableGoal.objects.all(),
+        things = at_once(
+            city=City.objects.members().only("slug", "name"),
+            field=CreativeField.objects.only("slug", "name", "order"),
+            line=StrategicLine.objects.only("number", "title").order_by("number"),
+            goal=SustainableGoal.objects.only("number", "title"),
         )
-        for name, options in choices.items():
-            self.filters[name].extra["choices"] = options
+        for name, key in [("city", "slug"), ("field", "slug"), ("line", "pk"), ("goal", "number")]:
+            choices = [(getattr(each, key), str(each)) for each in things[name]]
+            self.filters[name].extra["choices"] = choices
 
     def with_words(self, queryset, name, words):
         found = queryset.search(words)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.card_forms import CardForm, form_of
+from cities.card_values import changes_between, values_of
 from cities.dates import DatePrecision
 from cities.models import City
 from journal.models import Event
-from projects.card import changes_between, values_of
 from projects.models import Project
 from projects.rights import acts_for
 from projects.rows import ROWS
@@ -93,7 +93,7 @@ class ProjectForm(CardForm):
 
     def point_out(self, names):
         """Show beside its field what is missing in a draft that was not sent just now."""
-        self.errors  # noqa: B018  an unbound form makes its empty list of errors here
+        self.full_clean()  # an unbound form makes its empty list of errors here
         self.cleaned_data = {}
         for name in set(names) & set(self.fields):
             self.add_error(name, _("Needed before the project can be submitted."))

@@ -13,8 +13,38 @@ from projects.acting import back_to, do, do_with_comment, too_late
 from projects.models import Project
 from projects.partner_forms import AnswerForm, AskForm, InviteForm
 from projects.partnerships import ANSWER_DAYS, Partnership
-from projects.rights import acts_for, delegates_of, keeps_card
+from projects.rights import acts_for, delegates_of, delegations_of, keeps_card
 from projects.states import OPEN, PartnershipStatus
+
+FIRST = [PartnershipStatus.ACCEPTED, PartnershipStatus.ASKING, PartnershipStatus.INVITED]
+
+
+def partners_panel(project, user):
+    """The partner cities this person may know of, what they may do about them, and who may ask.
+
+    Takes one query; the project comes with its lead.
+    """
+    partnerships = list(project.partnerships.visible_to(user).select_related("city"))
+    leads = acts_for(user, project.lead_id)
+    oversees = user.is_authenticated and user.is_coordinator
+    for each in partnerships:
+        each.is_mine = acts_for(user, each.city_id)
+        each.is_told = each.is_mine or leads or oversees
+        each.verbs = each.verbs_for(user)
+    partnerships.sort(key=lambda each: FIRST.index(each.status) if each.status in FIRST else 9)
+    return {
+        "project": project,
+        "partnerships": partnerships,
+        "may_invite": (leads or oversees) and project.status in OPEN,
+        "may_ask": project.seeks_partners and bool(cities_to_join(project, user, partnerships)),
+    }
+
+
+def cities_to_join(project, user, partnerships):
+    """The member cities of this person that have no part in the project, and never had."""
+    known = {project.lead_id, *(each.city_id for each in partnerships)}
+    mine = [each.city for each in delegations_of(user) if each.of_member]
+    return [city for city in mine if city.pk not in known]
 
 
 def partnership_invite(request, slug):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from cities.card_values import label_of, said, values_of
 from journal.verbs import VerbModel, verb
 from projects.rights import (
     delegates_of,
@@ -43,15 +44,11 @@ class Publishable(VerbModel):
 
     def label_of(self, name):
         """What a column of its card is called."""
-        from projects.card import label_of
-
-        return label_of(name)
+        return label_of(type(self), name)
 
     def said(self, name, value):
         """A value of its card in words."""
-        from projects.card import said
-
-        return said(name, value)
+        return said(type(self), name, value)
 
     def mail_url(self, user, event):
         """Where a letter about it leads: to what there is to decide or to read."""
@@ -65,8 +62,6 @@ class Publishable(VerbModel):
 
     def noted(self, verb):
         """What was handed in is kept, so that the next review can show what changed since."""
-        from projects.card import values_of
-
         return {"card": values_of(type(self).objects.get(pk=self.pk))} if verb == "submit" else {}
 
     @verb

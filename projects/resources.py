@@ -28,8 +28,7 @@ from documents.richtext import RichTextField
 from journal.models import Event
 from projects.exporting import COLUMNS
 from projects.models import Project
-from projects.partnerships import Partnership
-from projects.states import PartnershipStatus
+from projects.partnerships import STANDING, Partnership
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +42,6 @@ FIELDS = [name for name in fields_among(Project, names_of(Project)) if name not 
 SEVERAL = [name for name in FIELDS if Project._meta.get_field(name).many_to_many]
 ONE = columns(Project, [name for name in FIELDS if name not in SEVERAL])
 KEPT = {each.name: each.value for each in columns_of(Project, [*FIELDS, *ROWS])}
-STANDING = [PartnershipStatus.INVITED, PartnershipStatus.ASKING, PartnershipStatus.ACCEPTED]
 
 
 def words_in(cell):

@@ -6,11 +6,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from cities.cards import in_languages, is_filled, names_of
+from cities.card_values import changes_between, label_of, said, values_of
+from cities.cards import in_languages, is_filled, is_rows, names_of
 from documents.richtext import RichTextField
 from journal.diffs import Change
 from journal.verbs import TransitionNotAllowed
-from projects.card import ROWS, changes_between, label_of, said, values_of
 from projects.models import Project
 from projects.parts_on_page import load_card
 from projects.states import ProjectStatus
@@ -46,7 +46,7 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         for column in asked_columns():
             self.fields[f"remark-{column}"] = forms.CharField(
-                label=_("Your remark on: %(field)s") % {"field": label_of(column)},
+                label=_("Your remark on: %(field)s") % {"field": label_of(Project, column)},
                 widget=forms.Textarea({"rows": 3}),
                 max_length=2000,
                 required=False,
@@ -95,7 +95,7 @@ class Cell:
 
     def __init__(self, review, column):
         self.review, self.column = review, column
-        self.label = label_of(column)
+        self.label = label_of(Project, column)
         self.field = Project._meta.get_field(column)
         self.code = getattr(self.field, "language", "")
         self.language = LANGUAGES.get(self.code, "")
@@ -117,7 +117,7 @@ class Cell:
 
     @cached_property
     def is_filled(self):
-        if self.column in ROWS or self.field.many_to_many:
+        if is_rows(Project, self.column) or self.field.many_to_many:
             return bool(self.value)
         return is_filled(self.review.project, self.column)
 
@@ -128,7 +128,7 @@ class Cell:
             return "\n".join(str(each) for each in self.value)
         if self.field.many_to_one:
             return str(self.value)
-        return said(self.column, self.review.values[self.column])
+        return said(Project, self.column, self.review.values[self.column])
 
     @property
     def is_private(self):
@@ -145,7 +145,8 @@ class Cell:
         if self.column not in self.review.changes:
             return None
         before, after = self.review.changes[self.column]
-        return Change(self.column, self.label, said(self.column, before), said(self.column, after))
+        was, now = (said(Project, self.column, value) for value in (before, after))
+        return Change(self.column, self.label, was, now)
 
 
 class Review:

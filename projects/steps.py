@@ -52,7 +52,8 @@ class Card:
         self.project, self.here = project, here
         self.filled = filled(project)
         self.remarks, self.comment = remarks_on(project)
-        self.missing = [self.tell_missing(column) for column in missing_in(project, self.filled)]
+        missing = project.missing(fields="fields" in self.filled)
+        self.missing = [self.tell_missing(column) for column in missing]
         self.steps = [self.step(section) for section in Project.CARD]
 
     def address(self, section):
@@ -118,8 +119,8 @@ def stem_of(column):
 
 
 def section_of(column):
-    """The section of the card that asks for a column."""
-    return next(section for section in Project.CARD if stem_of(column) in section.names)
+    """The section of the card that asks for a column; None for one of an earlier card."""
+    return next((each for each in Project.CARD if stem_of(column) in each.names), None)
 
 
 def told(projects):
@@ -160,16 +161,6 @@ def filled(project):
         for name in own
         if any(getattr(project, column) not in (None, "") for column in columns(Project, [name]))
     }
-
-
-def missing_in(project, there):
-    """As Project.missing(), of what is known to be there."""
-    needed = [*Project.NEEDED, *(["picture_alt_it"] if project.picture else [])]
-    return [
-        name
-        for name in needed
-        if (name not in there if name == stem_of(name) else not getattr(project, name))
-    ]
 
 
 def remarks_on(project):

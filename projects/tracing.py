@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from projects.card import WITH_FILES, restore, said, values_of
+from cities.card_values import brings_files, restore, values_of
 from projects.models import Project
 
 A_PAGE = 20
@@ -73,8 +73,8 @@ def told_changes(project, event):
     changes = event.changes
     for change in changes:
         after, now = event.details["changes"][change.name][1], values.get(change.name)
-        change.has_files = change.name in WITH_FILES
+        change.has_files = brings_files(Project, change.name)
         change.overtaken = after != now
         change.can_go_back = not change.has_files and not change.overtaken
-        change.today = said(change.name, now) if change.overtaken else ""
+        change.today = project.said(change.name, now) if change.overtaken else ""
     return changes

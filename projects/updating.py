@@ -11,12 +11,38 @@ from django.utils.translation import gettext as _
 from documents.files import throw_away
 from journal.models import Event
 from projects.models import Project
-from projects.panels import updates_of, with_rights
 from projects.parts import ProjectUpdate
-from projects.rights import may_tell
+from projects.rights import acts_for, may_tell
+from projects.states import ProjectStatus
 from projects.update_forms import UpdateForm
 
 A_PAGE = 10
+MOST_UPDATES = 5
+
+
+def updates_panel(project, user):
+    """The latest updates, whether there are more, and whether this person may write one."""
+    updates = list(updates_of(project)[: MOST_UPDATES + 1])
+    return {
+        "project": project,
+        "updates": with_rights(updates[:MOST_UPDATES], project, user),
+        "has_more": len(updates) > MOST_UPDATES,
+        "may_tell": may_tell(project, user),
+    }
+
+
+def updates_of(project):
+    return project.updates.recent().select_related("city")
+
+
+def with_rights(updates, project, user):
+    """The same updates, each with what this person may do to it."""
+    oversees = acts_for(user, project.lead_id) or (user.is_authenticated and user.is_coordinator)
+    for update in updates:
+        is_mine = acts_for(user, update.city_id)
+        update.may_edit = is_mine and project.status == ProjectStatus.PUBLISHED
+        update.may_remove = is_mine or oversees
+    return updates
 
 
 @login_not_required

@@ -33,12 +33,8 @@ pages = [
         name="project_share_picture",
     ),
     path(_("projects/<slug:slug>/edit/"), editing.project_edit, name="project_edit"),
-    path(
-        _("projects/<slug:slug>/edit/<slug:section>/"), editing.project_step, name="project_step"
-    ),
-    path(
-        _("projects/<slug:slug>/presence/"), editing.project_presence, name="project_presence"
-    ),
+    path(_("projects/<slug:slug>/edit/<slug:section>/"), editing.project_step, name="project_step"),
+    path(_("projects/<slug:slug>/presence/"), editing.project_presence, name="project_presence"),
 ]
 
 # The verbs of a project
@@ -89,9 +85,7 @@ partnerships = [
         partnering.partnership_decline,
         name="partnership_decline",
     ),
-    path(
-        _("partnerships/<int:pk>/leave/"), partnering.partnership_leave, name="partnership_leave"
-    ),
+    path(_("partnerships/<int:pk>/leave/"), partnering.partnership_leave, name="partnership_leave"),
     path(
         _("partnerships/<int:pk>/take-back/"),
         partnering.partnership_cancel,

@@ -9,9 +9,10 @@ from projects.kin import kin_of
 from projects.linked_data import schema_of
 from projects.models import Project
 from projects.paging import ShortPaginator
-from projects.panels import partners_panel, updates_panel
+from projects.partnering import partners_panel
 from projects.parts_on_page import load_parts, map_of, results_of
 from projects.rights import knows_all, may_edit
+from projects.updating import updates_panel
 
 A_PAGE = 12
 

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from journal.models import Event, Notification
-from projects.asking import ask_for_results
+from projects.duties import ask_for_results
 from tests import make
 
 pytestmark = pytest.mark.django_db

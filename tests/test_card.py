@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from cities.card_values import changes_between, label_of, restore, said, values_of
 from cities.cards import columns, names_of
 from journal.models import Event
-from projects.card import changes_between, label_of, restore, said, values_of
 from projects.models import Project
 from projects.parts import ExternalPartner, Result
 from tests import make
@@ -63,19 +63,19 @@ def test_a_missing_text_and_an_empty_one_tell_the_same(project):
 def test_values_are_said_as_readers_know_them(project):
     values = values_of(project)
     with translation.override("en"):
-        assert said("starts_on", values["starts_on"]) == "1 January 2026"
-        assert said("budget", values["budget"]) == "1,200.50"
-        assert said("budget", "1200.00") == "1,200"
-        assert said("fields", values["fields"]) == "Music"
-        assert said("external_partners", values["external_partners"]) == (
+        assert said(Project, "starts_on", values["starts_on"]) == "1 January 2026"
+        assert said(Project, "budget", values["budget"]) == "1,200.50"
+        assert said(Project, "budget", "1200.00") == "1,200"
+        assert said(Project, "fields", values["fields"]) == "Music"
+        assert said(Project, "external_partners", values["external_partners"]) == (
             "Lione, Creative City abroad, France"
         )
-        assert said("results", values["results"]) == "Visite, 12, persone, 1 March 2026"
-        assert said("budget_is_public", False) == "show the budget to the public: no"
-        assert said("title_en", "") == ""
-        assert label_of("external_partners") == "Partners outside the network"
-        assert label_of("title_en") == "Title, in English"
-        assert label_of("scope") == "Scope"
+        assert said(Project, "results", values["results"]) == "Visite, 12, persone, 1 March 2026"
+        assert said(Project, "budget_is_public", False) == "show the budget to the public: no"
+        assert said(Project, "title_en", "") == ""
+        assert label_of(Project, "external_partners") == "Partners outside the network"
+        assert label_of(Project, "title_en") == "Title, in English"
+        assert label_of(Project, "scope") == "Scope"
 
 
 def test_a_change_of_text_relation_and_rows_is_taken_back(project, fabriano_delegate):

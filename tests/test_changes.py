@@ -7,10 +7,10 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
+from cities.card_values import changes_between, values_of
 from journal.mail import send_digests
 from journal.models import Event
-from projects.card import changes_between, values_of
-from projects.keeping import note_keepers
+from projects.duties import note_keepers
 from projects.models import Project
 from tests import make
 

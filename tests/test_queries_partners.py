@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from journal.signed_links import sign
-from projects.panels import partners_panel, updates_panel
+from projects.partnering import partners_panel
+from projects.updating import updates_panel
 from tests import make
 
 pytestmark = pytest.mark.django_db

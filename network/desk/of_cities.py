@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from cities.parts import Checkup
 from network.desk.items import Item, about, after
 from projects.models import Project
+from projects.steps import section_of, stem_of
 
 
 def invitations(desk, partnerships):
@@ -64,15 +65,10 @@ def drafts(desk, projects):
 
 def step_of(project, columns):
     """The address of the step in which the first of these columns is asked for."""
-    for section in Project.CARD:
-        if columns and original(columns[0]) in section.names:
-            return reverse("project_step", args=[project.slug, section.key])
-    return reverse("project_edit", args=[project.slug])
-
-
-def original(column):
-    """The field behind a column that is kept in one language."""
-    return next((column[:-3] for code in ("_it", "_en") if column.endswith(code)), column)
+    section = section_of(columns[0]) if columns else None
+    if section is None:
+        return reverse("project_edit", args=[project.slug])
+    return reverse("project_step", args=[project.slug, section.key])
 
 
 def sent_back(project):
@@ -94,7 +90,7 @@ def sent_back(project):
 
 def name_of(column):
     """What a column is called, without its language."""
-    return str(Project._meta.get_field(original(column)).verbose_name)
+    return str(Project._meta.get_field(stem_of(column)).verbose_name)
 
 
 def submitted(desk, projects):

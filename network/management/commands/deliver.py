@@ -9,8 +9,7 @@ from cities.checkups import ask_cities
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
 from network.statistics import measure_tables
-from projects.asking import ask_for_results
-from projects.keeping import note_keepers
+from projects.duties import ask_for_results, note_keepers
 
 # What the portal does by itself. Each knows what it has done already, so that it may be called at
 # any time and as often as one likes, catches up after a day off, and answers how many it wrote to.
