@@ -6,6 +6,7 @@ read and none is set: whoever asks, from wherever, sees what everyone may see.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
 from json import dumps, loads
@@ -154,7 +155,10 @@ def projects(request, asked: Query[ProjectQuery]):
 
 
 @api.get(
-    "projects/{slug}", url_name="api_project", response={200: ProjectRecord, **PROBLEMS}, **ANSWERS
+    "projects/{slug:slug}",
+    url_name="api_project",
+    response={200: ProjectRecord, **PROBLEMS},
+    **ANSWERS,
 )
 def project(request, slug: str, fields: str | None = None):
     """One public project."""
@@ -169,7 +173,9 @@ def cities(request, asked: Query[CityQuery]):
     return page_of(request, city_tables.for_export(found), asked, city_tables.COLUMNS)
 
 
-@api.get("cities/{slug}", url_name="api_city", response={200: CityRecord, **PROBLEMS}, **ANSWERS)
+@api.get(
+    "cities/{slug:slug}", url_name="api_city", response={200: CityRecord, **PROBLEMS}, **ANSWERS
+)
 def city(request, slug: str, fields: str | None = None):
     """One member city."""
     things = city_tables.for_export(City.objects.members())
@@ -212,8 +218,9 @@ def beyond(model, name, down, cursor):
     """What comes after the thing that a cursor names, however many come before it."""
     try:
         said, pk = loads(urlsafe_b64decode(cursor))
-        value, pk = model._meta.get_field(name).to_python(said), int(pk)
-    except (ValueError, TypeError, ValidationError) as error:
+        value, pk = model._meta.get_field(name).clean(str(said), None), int(pk)
+        value = value.astimezone(UTC) if isinstance(value, datetime) else value
+    except (ArithmeticError, RecursionError, TypeError, ValueError, ValidationError) as error:
         raise ValidationError({"cursor": _("This is no cursor of this list.")}) from error
     then = "lt" if down else "gt"
     return Q(**{f"{name}__{then}e": value}) & (

@@ -1,5 +1,7 @@
 """The interface for programs: what everyone may read, in bounded parts, with clear errors."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 
 from tests import make
@@ -20,6 +22,15 @@ def test_public_projects_are_listed_the_newest_first(client, fabriano):
     make.project(lead=fabriano, slug="bozza")
     make.project(lead=fabriano, status="withdrawn", slug="ritirato")
     assert slugs(client.get(PROJECTS)) == ["due", "uno"]
+
+
+# Positions that no list has: without end, beyond the calendar, letters that are none.
+WRONG = [
+    '["2026-01-01T00:00:00Z", Infinity]', '["0001-01-01T00:00:00+12:00", 1]',
+    '["9999-12-31T23:59:59-12:00", 1]', r'["\u0000", 1]', r'["\ud800", 1]', "[" * 100_000,
+]  # fmt: skip
+CURSORS = [urlsafe_b64encode(each.encode()).decode() for each in WRONG]
+LISTS = [PROJECTS, CITIES]
 
 
 @pytest.mark.parametrize("sort", ["-published_at", "published_at", "-updated_at", "updated_at"])
@@ -79,6 +90,10 @@ def test_a_city_is_told_with_its_field(client, parma):
         (f"{PROJECTS}?cursor=x", 400, "cursor"),
         (f"{PROJECTS}?cursor=WzEsMl0=", 400, "cursor"),
         (f"{PROJECTS}?cursor=bnVsbA==", 400, "cursor"),
+        (f"{PROJECTS}?cursor=W251bGwsIDFd", 400, "cursor"),
+        (f"{PROJECTS}/a%00b", 404, "There is nothing"),
+        (f"{CITIES}/a%00b", 404, "There is nothing"),
+        *((f"{address}?cursor={each}", 400, "cursor") for address in LISTS for each in CURSORS),
     ],
 )
 def test_an_error_is_a_problem_that_says_what(client, address, status, detail):
