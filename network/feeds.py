@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from news.models import NewsItem
 from projects.models import Project
@@ -68,6 +69,11 @@ def labelled(thing, title):
     return _("Demonstration: %(title)s") % {"title": title} if thing.is_demo else title
 
 
+def printable(text):
+    """The text without signs that XML cannot hold, which come along when people paste."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
 def morning_of(day):
     return make_aware(datetime.combine(day, time.min))
 
@@ -91,10 +97,10 @@ class PublicFeed(Feed):
         return sorted(self.entries(thing), key=lambda entry: entry.published, reverse=True)[:LENGTH]
 
     def item_title(self, entry):
-        return entry.title
+        return printable(entry.title)
 
     def item_description(self, entry):
-        return entry.text
+        return printable(entry.text)
 
     def item_link(self, entry):
         return settings.SITE_URL + entry.address
@@ -125,10 +131,10 @@ class ProjectUpdatesFeed(PublicFeed):
         return Project.objects.published().get(slug=slug)
 
     def title(self, project):
-        return labelled(project, project.title)
+        return printable(labelled(project, project.title))
 
     def subtitle(self, project):
-        return project.summary
+        return printable(project.summary)
 
     def link(self, project):
         return settings.SITE_URL + project.get_absolute_url()

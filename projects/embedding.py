@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from projects.models import Project
 
@@ -76,7 +77,7 @@ def project_at(address):
 def bounds(asked):
     """Width and height of the frame, never more than is asked for."""
     return [
-        min(usual, int(most)) if (most := asked.get(name, "")).isdecimal() else usual
+        min(usual, int(most[:9])) if (most := asked.get(name, "")).isdecimal() else usual
         for name, usual in [("maxwidth", WIDTH), ("maxheight", HEIGHT)]
     ]
 
@@ -126,6 +127,6 @@ def oembed_links(project):
 def as_xml(told):
     root = ElementTree.Element("oembed")
     for name, value in told.items():
-        ElementTree.SubElement(root, name).text = str(value)
+        ElementTree.SubElement(root, name).text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return HttpResponse(text, content_type="text/xml; charset=utf-8")

@@ -120,6 +120,12 @@ def test_oembed_answers_in_xml_with_the_same(client, carta):
     assert told == {name: str(value) for name, value in ask(client).json().items()}
 
 
+def test_signs_that_xml_cannot_hold_are_left_out(client, carta):
+    type(carta).objects.filter(pk=carta.pk).update(title_en="Pa\x0bper")
+    told = ElementTree.fromstring(ask(client, format="xml").content)
+    assert told.find("title").text == "Paper"
+
+
 def test_oembed_speaks_the_language_of_the_address(client, carta):
     told = client.get("/en/oembed/", {"url": f"{SITE}/it/progetti/carta/"}).json()
     assert told["title"] == "Carta"
@@ -131,6 +137,7 @@ def test_the_frame_is_never_larger_than_asked_for(client, carta):
     assert (told["width"], told["height"]) == (320, 360)
     assert 'width="320" height="360"' in told["html"]
     assert ask(client, maxwidth="wide").json()["width"] == 600
+    assert ask(client, maxwidth="9" * 5000).json()["width"] == 600
 
 
 def test_another_format_is_not_spoken(client, carta):

@@ -36,6 +36,19 @@ def feed(client, address):
     return ElementTree.fromstring(response.content)
 
 
+def test_signs_that_xml_cannot_hold_close_no_feed(client, fabriano):
+    odd = {"title_en": "Pa\x0bper", "summary_en": "\x01Made by hand"}
+    project = make.project(lead=fabriano, status="published", slug="carta", **odd)
+    told(project, fabriano, "We\x1f rehearsed", date(2026, 3, 1))
+    for address in ["/en/feeds/projects/", "/en/projects/carta/feed/"]:
+        tree = feed(client, address)
+        assert "Paper" in titles(tree)
+        assert {each.text for each in tree.iter(f"{ATOM}summary")} >= {
+            "Made by hand",
+            "We rehearsed",
+        }
+
+
 def titles(tree):
     return [entry.find(f"{ATOM}title").text for entry in tree.findall(f"{ATOM}entry")]
 
