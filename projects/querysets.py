@@ -39,13 +39,9 @@ class ProjectQuerySet(SearchableQuerySet):
         return self.filter(concerned | Q(status__in=PUBLIC))
 
     def known_by(self, user):
-        """Those whose private figures this person may read: of their own cities, and for
-        coordinators of all."""
-        if user.is_authenticated and user.is_coordinator:
-            return self
-        own = City.objects.served_by(user).order_by().values("pk")
-        joined = Partnership.objects.accepted().filter(city__in=own)
-        return self.filter(Q(lead__in=own) | Q(pk__in=joined.values("project")))
+        """Those whose private figures this person may read: who keeps the card, and coordinators
+        of all."""
+        return self if user.is_authenticated and user.is_coordinator else self.worked_on_by(user)
 
     def led_by(self, user):
         """Those whose lead city this person acts for, in any status."""

@@ -108,8 +108,10 @@ def test_private_money_reaches_only_those_who_may_know(
     assert told(fabriano_delegate) == (5000, ["Segreto", "Europa creativa"])
     assert told(coordinator) == (5000, ["Segreto", "Europa creativa"])
 
-    make.partnership(project=project, city=parma, status="accepted")
-    assert told(parma_delegate)[0] == 5000
+    joined = make.partnership(project=project, city=parma, status="accepted")
+    assert told(parma_delegate) == (None, ["Europa creativa"])
+    joined.let_edit(by=fabriano_delegate)
+    assert told(parma_delegate) == (5000, ["Segreto", "Europa creativa"])
     project.budget_is_public = True
     project.save()
     assert told(None)[0] == 5000
