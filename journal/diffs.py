@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 BLOCK = re.compile(r"</(?:p|li|h[2-4]|blockquote)>|<br ?/?>")
 MOST = 20_000  # words: beyond, both texts are shown as they are
+LONG = 2000  # words: beyond, those that come again and again are no landmarks, it would take hours
 AROUND = 6  # words that stay on each side of a change, where it is told in brief
 # Letters know no style sheet; the line through or under says it without the colour.
 IN_LETTERS = {
@@ -63,7 +64,8 @@ def runs(before, after):
     if len(old) + len(new) > MOST:
         return [("".join(old), ""), ("", "".join(new))]
     found = []
-    for _what, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
+    quick = len(old) + len(new) > LONG
+    for _what, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=quick).get_opcodes():
         was, now = "".join(old[a:b]), "".join(new[c:d])
         if was != now and len(found) > 1 and found[-1] == (" ", " "):
             (earlier, later), _space = found.pop(-2), found.pop()

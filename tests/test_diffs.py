@@ -1,5 +1,7 @@
 """What changed between two texts, for people who decide about it."""
 
+from time import process_time
+
 import pytest
 from django.utils import translation
 
@@ -41,6 +43,14 @@ def test_a_text_that_was_not_there_is_all_new():
 def test_very_long_texts_are_shown_whole_one_after_the_other():
     long = "parola " * 6000
     assert word_diff(long, long + "fine").startswith("<del>")
+
+
+def test_a_long_text_that_says_the_same_again_and_again_is_compared_at_once():
+    before = " ".join(f"uno due tre {n}" for n in range(1000))
+    started = process_time()
+    word_diff("a b " * 2500, "b a c " * 1600)
+    assert process_time() - started < 5
+    assert word_diff(before, before.replace("tre 500", "quattro 500")).count("<ins>") == 1
 
 
 def test_in_brief_only_the_words_beside_a_change_are_told():
