@@ -135,14 +135,11 @@ class BeginningForm(ProjectForm):
     def lock(self):
         """What this form has begun already, as it is now; at the first time the new project."""
         get_user_model().objects.select_for_update().get(pk=self.by.pk)
-        begun = (
-            self.cleaned_data.get("key")
-            and Event.objects.filter(
-                verb="create", actor=self.by, details__key=str(self.cleaned_data["key"])
-            ).first()
-        )
-        if begun and begun.target:
-            self.instance = begun.target
+        if key := self.cleaned_data.get("key"):
+            begun = {"verb": "create", "actor": self.by, "details__key": str(key)}
+            ours = Event.objects.filter(**begun).values("object_id")
+            mine = Project.objects.worked_on_by(self.by).filter(pk__in=ours)
+            self.instance = mine.first() or self.instance
         return super().lock()
 
     def keep_in(self, thing, *, by_itself):

@@ -112,6 +112,19 @@ def test_everything_typed_stays_when_something_is_wrong(as_user, fabriano, fabri
     assert not Project.objects.exists()
 
 
+def test_who_no_longer_acts_for_the_city_cannot_reach_the_draft_they_began(
+    as_user, fabriano, parma, fabriano_delegate
+):
+    client, key = as_user(fabriano_delegate), str(uuid4())
+    client.post(NEW, beginning(fabriano, key=key))
+    fabriano_delegate.delegates.get().end(by=fabriano_delegate)
+    make.delegate(city=parma, user=fabriano_delegate)
+    client.post(NEW, beginning(parma, key=key, title_it="Ora mia"))
+    began, new = Project.objects.order_by("pk")
+    assert (began.title_it, began.lead) == ("Carta viva", fabriano)
+    assert (new.title_it, new.lead) == ("Ora mia", parma)
+
+
 def test_dates_known_to_the_month_or_year_cover_all_of_it(as_user, fabriano, fabriano_delegate):
     client = as_user(fabriano_delegate)
     dates = {"starts_on": "2027-02-14", "ends_on": "2028-02-14"}
