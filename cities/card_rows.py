@@ -33,6 +33,10 @@ class KeyField(forms.CharField):
 class RowForm(StartedForm):
     """One row; `remarks` and errors stand beside its fields as in the card itself."""
 
+    def is_folded(self):
+        """Whether only its name is seen at first: it is there, and has nothing to mend."""
+        return not (self.is_bound or self.instance._state.adding)
+
 
 class Rows:
     """What the sets of rows have in common, whether they hang on a card by a key or by its kind."""

@@ -312,6 +312,19 @@ def test_a_row_that_is_wrong_keeps_what_was_typed(as_user, fabriano, fabriano_de
     assert list(page.context["form"].rows["links"].errors[0]) == ["url"]
 
 
+def test_rows_that_are_there_are_folded_until_one_is_to_be_mended(
+    as_user, fabriano, fabriano_delegate
+):
+    project = make.project(lead=fabriano)
+    project.links.create(url="https://example.org/a", label_it="Il museo")
+    client, address = as_user(fabriano_delegate), step(project, "documents")
+    page = client.get(address)
+    _before, folded = page.content.decode().split('<details class="folded"><summary>')
+    assert folded.startswith("Il museo</summary>")
+    wrong = client.post(address, typed(page, **{"links-0-url": "niente indirizzo"}))
+    assert 'class="folded"' not in wrong.content.decode()
+
+
 def test_pictures_of_the_gallery_keep_the_order_that_was_given(
     as_user, fabriano, fabriano_delegate
 ):

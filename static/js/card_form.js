@@ -56,4 +56,7 @@ for (const rows of form.querySelectorAll("[data-rows]")) {
   });
 }
 
+// What is put back into a folded part is seen.
+form.addEventListener("restored", ({ target }) => target.closest("details")?.setAttribute("open", ""));
+
 improve(form);
