@@ -118,6 +118,11 @@ class CardForm(StartedForm):
                     blocks[-1]["languages"].setdefault(code, []).append(self[name])
         return blocks
 
+    @property
+    def wrong_rows(self):
+        """The rows in which something is to be mended."""
+        return [rows for rows in self.rows.values() if rows.total_error_count()]
+
     def is_valid(self):
         valid = all([super().is_valid(), *(rows.is_valid() for rows in self.rows.values())])
         if self.is_bound and not valid:

@@ -71,6 +71,12 @@ class ProjectForm(CardForm):
             self.keep_what_is_needed(cleaned)
         return cleaned
 
+    def clean_budget(self):
+        budget = self.cleaned_data["budget"]
+        if budget is not None and budget < 0:
+            raise forms.ValidationError(_("An amount cannot be negative."))
+        return budget
+
     def widen_dates(self, cleaned):
         """A month begins on its first day and ends on its last; so does a year."""
         precision = cleaned.get("precision")

@@ -307,9 +307,11 @@ def test_a_row_that_is_wrong_keeps_what_was_typed(as_user, fabriano, fabriano_de
     page = client.post(
         step(project, "documents"), typed(client.get(step(project, "documents")), **wrong)
     )
-    assert "niente indirizzo" in page.content.decode()
-    assert "Il museo" in page.content.decode()
+    assert "niente indirizzo" in page.text
+    assert "Il museo" in page.text
     assert list(page.context["form"].rows["links"].errors[0]) == ["url"]
+    above = page.text.partition('role="alert"')[2].partition("</ul>")[0]
+    assert '<li>Link 1, <a href="#id_links-0-url">Address</a>: Enter a valid URL.</li>' in above
 
 
 def test_rows_that_are_there_are_folded_until_one_is_to_be_mended(
