@@ -46,6 +46,11 @@ class DocumentQuerySet(models.QuerySet):
             )
         return self.filter(owned, audience__in=audiences)
 
+    def kept_by(self, user):
+        """Those this person may change where they keep the thing: what they may open, and what
+        they brought themselves."""
+        return self.visible_to(user) | self.filter(uploaded_by=user)
+
 
 def models_with_documents():
     """The models that say `documents = GenericRelation(Document)`."""

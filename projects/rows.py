@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.card_rows import GenericRows, InlineRows, RowForm, rows_of
 from documents.files import throw_away
+from documents.models import Document
 from projects.models import Project
 
 
@@ -59,7 +60,11 @@ class DocumentForm(RowForm):
 
 
 class DocumentRows(GenericRows):
-    """The documents; remembers who brought them, and throws away what is replaced."""
+    """The documents; remembers who brought them, and throws away what is replaced. What
+    coordinators keep among themselves is not here."""
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, queryset=Document.objects.kept_by(by), **kwargs)
 
     def save_new(self, form, commit=True):
         form.instance.uploaded_by = self.by

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from documents.files import MAX_BYTES, clean_document
 from documents.models import Document
 from tests import make
+from tests.filling import step, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,26 @@ def test_a_visitor_is_led_to_the_login_and_back_to_the_file(client):
 def test_someone_whose_term_is_over_is_refused(as_user):
     address = make.document(owner=make.meeting(), audience="delegates").get_absolute_url()
     assert as_user(make.user()).get(address).status_code == 404
+
+
+def test_what_coordinators_keep_among_themselves_is_in_no_form_of_the_cities(
+    as_user, fabriano, fabriano_delegate, coordinator
+):
+    project = make.project(lead=fabriano)
+    closed = {"owner": project, "audience": "coordinators"}
+    theirs = make.document(title_it="Parere", uploaded_by=coordinator, **closed)
+    mine = make.document(title_it="Bilancio", uploaded_by=fabriano_delegate, **closed)
+    client, address = as_user(fabriano_delegate), step(project, "documents")
+    page = client.get(address)
+    assert "Parere" not in page.content.decode()
+    sent = typed(page, **{"documents-0-title_it": "Conti"})
+    assert sent["documents-0-id"] == str(mine.pk)
+    client.post(address, sent)
+    client.post(
+        address, {**sent, "documents-0-id": str(theirs.pk), "documents-0-audience": "public"}
+    )
+    told = set(project.documents.values_list("title_it", "audience"))
+    assert told == {("Parere", "coordinators"), ("Conti", "coordinators")}
 
 
 @pytest.mark.parametrize("hidden", [{"status": "draft"}, {"is_public": False}])
