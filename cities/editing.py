@@ -28,7 +28,7 @@ def city_edit(request, slug):
         more = request.POST.get("go") == "more"
         page = reverse("city_edit", args=[slug]) if more else city.get_absolute_url()
         return redirect(f"{page}#saved")
-    present = who_else(city, request.user)
+    present = Presence.objects.note(city, request.user)
     context = {"city": city, "form": form, "sections": form.sections(), "present": present}
     return render(request, "cities/city_edit.html", context)
 
@@ -37,17 +37,7 @@ def city_edit(request, slug):
 def city_presence(request, slug):
     """That this person still has the form open; answers who else has."""
     city = get_object_or_404(City.objects.editable_by(request.user), slug=slug)
-    return JsonResponse({"present": who_else(city, request.user)})
-
-
-def who_else(city, user):
-    """Who else has the form open, in words."""
-    others = Presence.objects.note(city, user)
-    if not others:
-        return ""
-    return ngettext(
-        "%(people)s has this form open too.", "%(people)s have this form open too.", len(others)
-    ) % {"people": ", ".join(map(str, others))}
+    return JsonResponse({"present": Presence.objects.note(city, request.user)})
 
 
 def city_history(request, slug):

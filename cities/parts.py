@@ -74,7 +74,7 @@ class CheckupQuerySet(models.QuerySet):
     def answerable_by(self, user):
         """What the cities of this person are asked now."""
         cities = Checkup.city.field.related_model.objects.served_by(user)
-        return self.unanswered().filter(city__in=cities.order_by().values("pk"))
+        return self.unanswered().filter(city__in=cities)
 
 
 class Checkup(models.Model):

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailChoice
@@ -190,7 +190,7 @@ class PresenceQuerySet(models.QuerySet):
     FRESH = timedelta(minutes=2)
 
     def note(self, thing, user):
-        """That this person has the form of the thing open now; answers who else has."""
+        """That this person has the form of the thing open now; answers in words who else has."""
         place = {
             "content_type": ContentType.objects.get_for_model(thing),
             "object_id": thing.pk,
@@ -203,7 +203,12 @@ class PresenceQuerySet(models.QuerySet):
             update_fields=["seen_at"],
         )
         others = self.filter(**place, seen_at__gte=now - self.FRESH).exclude(user=user)
-        return [each.user for each in others.select_related("user")]
+        people = [str(each.user) for each in others.select_related("user")]
+        if not people:
+            return ""
+        return ngettext(
+            "%(people)s has this form open too.", "%(people)s have this form open too.", len(people)
+        ) % {"people": ", ".join(people)}
 
 
 class Presence(models.Model):

@@ -7,7 +7,6 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cities.models import City
@@ -65,7 +64,7 @@ def sent(request):
 
 
 def show_step(request, form, section):
-    now = Project._base_manager.filter(pk=form.instance.pk)
+    now = Project.objects.filter(pk=form.instance.pk)
     card = Card(told(now).get() if form.is_bound else form.instance, section)
     project = card.project
     if "missing" in request.GET and not form.is_bound:
@@ -78,7 +77,7 @@ def show_step(request, form, section):
         "card": card,
         "section": section,
         "may_submit": project.status == ProjectStatus.DRAFT and may_submit(project, request.user),
-        "present": said_of(Presence.objects.note(project, request.user)),
+        "present": Presence.objects.note(project, request.user),
     }
     return render(request, "projects/project_step.html", context)
 
@@ -135,12 +134,4 @@ def errors_in_words(form):
 def project_presence(request, slug):
     """That this person still has the form open; answers who else has."""
     project = get_object_or_404(Project.objects.editable_by(request.user), slug=slug)
-    return JsonResponse({"present": said_of(Presence.objects.note(project, request.user))})
-
-
-def said_of(others):
-    if not others:
-        return ""
-    return ngettext(
-        "%(people)s has this form open too.", "%(people)s have this form open too.", len(others)
-    ) % {"people": ", ".join(map(str, others))}
+    return JsonResponse({"present": Presence.objects.note(project, request.user)})

@@ -117,6 +117,7 @@ class Project(Illustrated, Publishable, Searchable):
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     last_verb = last_comment = ""  # with_last_word() knows better
+    last_details = None
 
     documents = GenericRelation(Document)
     events = GenericRelation("journal.Event")
@@ -268,6 +269,11 @@ class Project(Illustrated, Publishable, Searchable):
     def was_sent_back(self):
         """Whether it waits for its city, with a comment (of with_last_word())."""
         return self.status == ProjectStatus.DRAFT and self.last_verb == "send_back"
+
+    @property
+    def last_remarks(self):
+        """What was said of its columns when it was last sent back, until it is submitted."""
+        return (self.last_details or {}).get("remarks", {}) if self.was_sent_back else {}
 
     def missing(self, **known):
         """The columns that are still needed before it can be submitted: of the five, and the

@@ -56,12 +56,12 @@ class PartnershipQuerySet(models.QuerySet):
             return self.filter(accepted)
         if user.is_coordinator:
             return self
-        own = City.objects.served_by(user).order_by().values("pk")
+        own = City.objects.served_by(user)
         return self.filter(accepted | Q(city__in=own) | Q(project__lead__in=own))
 
     def asked_of(self, user):
         """Those of the cities this person acts for."""
-        return self.filter(city__in=City.objects.served_by(user).order_by().values("pk"))
+        return self.filter(city__in=City.objects.served_by(user))
 
     def answerable_by(self, user):
         """Invitations that wait for an answer of the cities this person acts for."""
@@ -69,7 +69,7 @@ class PartnershipQuerySet(models.QuerySet):
 
     def led_by(self, user):
         """Those in projects that the cities of this person lead."""
-        return self.filter(project__lead__in=City.objects.served_by(user).order_by().values("pk"))
+        return self.filter(project__lead__in=City.objects.served_by(user))
 
     def to_decide_by(self, user):
         """Cities that ask to join a project that a city of this person leads."""
@@ -77,7 +77,7 @@ class PartnershipQuerySet(models.QuerySet):
 
     def with_askers(self, user):
         """With whether the person acts for the city (`is_mine`)."""
-        mine = City.objects.served_by(user).order_by().values("pk")
+        mine = City.objects.served_by(user)
         return self.annotate(is_mine=ExpressionWrapper(Q(city__in=mine), BooleanField()))
 
     def invite(self, project, city, *, by, message="", may_edit=False):

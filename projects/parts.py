@@ -142,7 +142,7 @@ class ProjectUpdateQuerySet(models.QuerySet):
 
     def told_by(self, user):
         """Those of the cities this person acts for."""
-        return self.filter(city__in=City.objects.served_by(user).order_by().values("pk"))
+        return self.filter(city__in=City.objects.served_by(user))
 
     def editable_by(self, user):
         """The same, while the project is published."""
@@ -152,7 +152,7 @@ class ProjectUpdateQuerySet(models.QuerySet):
         """Also those in projects that their cities lead; and all, for who coordinates."""
         if user.is_authenticated and user.is_coordinator:
             return self
-        own = City.objects.served_by(user).order_by().values("pk")
+        own = City.objects.served_by(user)
         return self.filter(models.Q(city__in=own) | models.Q(project__lead__in=own))
 
     def public(self):

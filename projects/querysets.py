@@ -30,7 +30,7 @@ class ProjectQuerySet(SearchableQuerySet):
         those that their cities have joined or are asked to join."""
         if not user.is_authenticated:
             return self.published()
-        own = City.objects.served_by(user).order_by().values("pk")
+        own = City.objects.served_by(user)
         concerned = Q(lead__in=own) | Q(
             pk__in=Partnership.objects.standing().filter(city__in=own).values("project")
         )
@@ -45,12 +45,12 @@ class ProjectQuerySet(SearchableQuerySet):
 
     def led_by(self, user):
         """Those whose lead city this person acts for, in any status."""
-        return self.filter(lead__in=City.objects.served_by(user).order_by().values("pk"))
+        return self.filter(lead__in=City.objects.served_by(user))
 
     def worked_on_by(self, user):
         """Those whose card this person keeps, in any status: for the lead city, or for a partner
         city that the lead lets edit."""
-        own = City.objects.served_by(user).order_by().values("pk")
+        own = City.objects.served_by(user)
         editing = Partnership.objects.accepted().filter(may_edit=True, city__in=own)
         return self.filter(Q(lead__in=own) | Q(pk__in=editing.values("project")))
 
@@ -60,7 +60,7 @@ class ProjectQuerySet(SearchableQuerySet):
 
     def told_by(self, user):
         """Those this person may write updates of: for the lead city or for any partner city."""
-        own = City.objects.served_by(user).order_by().values("pk")
+        own = City.objects.served_by(user)
         joined = Partnership.objects.accepted().filter(city__in=own)
         return self.filter(status=ProjectStatus.PUBLISHED).filter(
             Q(lead__in=own) | Q(pk__in=joined.values("project"))
@@ -188,16 +188,14 @@ class ProjectQuerySet(SearchableQuerySet):
         cities = City.objects.filter(
             Q(pk=project.lead_id) | Q(pk__in=accepted.filter(project=project).values("city"))
         )
-        joined = accepted.filter(project=this, city__in=cities.order_by().values("pk"))
+        joined = accepted.filter(project=this, city__in=cities)
         return self.exclude(pk=project.pk).filter(
-            Exists(in_fields)
-            | Exists(on_lines)
-            | Exists(joined)
-            | Q(lead__in=cities.order_by().values("pk"))
+            Exists(in_fields) | Exists(on_lines) | Exists(joined) | Q(lead__in=cities)
         )
 
     def with_last_word(self):
-        """With the last decision on each (`last_verb`) and its comment (`last_comment`)."""
+        """With the last decision on each (`last_verb`), its comment (`last_comment`), and what
+        was said when it was last sent back (`last_details`)."""
         decided = Event.objects.filter(
             content_type=ContentType.objects.get_for_model(self.model),
             object_id=OuterRef("pk"),
@@ -206,6 +204,7 @@ class ProjectQuerySet(SearchableQuerySet):
         return self.annotate(
             last_verb=Subquery(decided.values("verb")[:1]),
             last_comment=Subquery(decided.values("comment")[:1]),
+            last_details=Subquery(decided.filter(verb="send_back").values("details")[:1]),
         )
 
     def recent(self):

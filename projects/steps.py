@@ -2,17 +2,14 @@
 
 from typing import NamedTuple
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.cards import Section, columns, fields_among
-from journal.models import Event
 from projects.forms import NOT_TYPED
 from projects.models import Project
-from projects.states import ProjectStatus
 
 # What a project has anyway, or only beside something else: it says nothing of how full the card is.
 BESIDE = {
@@ -20,7 +17,6 @@ BESIDE = {
     "picture_focus", "looking_for_partners", "partners_sought", "partners_until",
     "budget_is_public", "is_good_practice",
 }  # fmt: skip
-DECIDED = ["submit", "send_back", "approve", "withdraw", "reopen"]
 
 
 class Missing(NamedTuple):
@@ -47,11 +43,12 @@ class Card:
     """A project's card as its people fill it in: the steps, the meter, the remarks."""
 
     def __init__(self, project, here=None):
-        if not hasattr(project, "decision"):
-            project = told(Project._base_manager).get(pk=project.pk)
+        if not hasattr(project, "version"):
+            project = told(Project.objects).get(pk=project.pk)
         self.project, self.here = project, here
         self.filled = filled(project)
-        self.remarks, self.comment = remarks_on(project)
+        self.remarks = project.last_remarks
+        self.comment = project.last_comment if project.was_sent_back else ""
         missing = project.missing(fields="fields" in self.filled)
         self.missing = [self.tell_missing(column) for column in missing]
         self.steps = [self.step(section) for section in Project.CARD]
@@ -125,11 +122,6 @@ def section_of(column):
 
 def told(projects):
     """The same projects with all that their steps and meter tell of, in one query."""
-    decided = Event.objects.filter(
-        content_type=ContentType.objects.get_for_model(Project),
-        object_id=OuterRef("pk"),
-        verb__in=DECIDED,
-    ).order_by("-at", "-pk")
     versions = Project.history.filter(id=OuterRef("pk")).order_by("-history_id")
     there = {
         f"has_{name}": Exists(
@@ -137,12 +129,13 @@ def told(projects):
         )
         for name in related_names()
     }
-    return projects.select_related("lead").annotate(
-        version=Coalesce(Subquery(versions.values("history_id")[:1]), 0),
-        decision=Subquery(decided.values("verb")[:1]),
-        decision_comment=Subquery(decided.values("comment")[:1]),
-        decision_details=Subquery(decided.values("details")[:1]),
-        **there,
+    return (
+        projects.select_related("lead")
+        .with_last_word()
+        .annotate(
+            version=Coalesce(Subquery(versions.values("history_id")[:1]), 0),
+            **there,
+        )
     )
 
 
@@ -161,10 +154,3 @@ def filled(project):
         for name in own
         if any(getattr(project, column) not in (None, "") for column in columns(Project, [name]))
     }
-
-
-def remarks_on(project):
-    """What the coordinators said when they sent it back, field by field, until it is submitted."""
-    if project.status != ProjectStatus.DRAFT or project.decision != "send_back":
-        return {}, ""
-    return (project.decision_details or {}).get("remarks", {}), project.decision_comment

@@ -72,7 +72,7 @@ def step_of(project, columns):
 
 
 def sent_back(project):
-    columns = list((project.last_details or {}).get("remarks", {}))
+    columns = list(project.last_remarks)
     remarks = len(columns)
     return about(
         project,

@@ -4,7 +4,6 @@ once, for what waits and for what happened alike."""
 from collections import defaultdict
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     CharField,
     Exists,
@@ -19,7 +18,6 @@ from django.utils.translation import get_language
 from cities.important import with_missing
 from cities.models import City, CreativeField, Designation
 from cities.parts import Checkup
-from journal.models import Event
 from meetings.models import Meeting
 from projects.models import Project
 from projects.partnerships import Partnership
@@ -102,17 +100,11 @@ def with_what_is_said(desk):
 
 def projects_with_what_is_said(desk):
     """With the last decision, its remarks, and the field it shares with the reader."""
-    sent_back = Event.objects.filter(
-        content_type=ContentType.objects.get_for_model(Project),
-        object_id=OuterRef("pk"),
-        verb="send_back",
-    ).order_by("-at", "-pk")
     of_mine = CreativeField.objects.filter(projects=OuterRef("pk"), pk__in=desk.own_fields())
     return (
         Project.objects.with_last_word()
         .select_related("lead")
         .annotate(
-            last_details=Subquery(sent_back.values("details")[:1]),
             shared_field=Subquery(of_mine.values(f"name_{get_language()}")[:1]),
             has_fields=Exists(CreativeField.objects.filter(projects=OuterRef("pk"))),
             is_for_me=Exists(
