@@ -11,15 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from cities.card_values import label_of, said
 from cities.cards import DATA, PAGE, REPORT, Section
 from cities.dates import known_date, precision_field
-from cities.delegates import Delegate, DelegateRole  # noqa: F401  they belong to this room
+from cities.delegates import Delegate, DelegateRole
 from cities.important import A_YEAR, Important
-from cities.mandates import Mandate, MandateRole  # noqa: F401  as do these
-from cities.parts import Checkup, Fact, Office, OfficeRole  # noqa: F401  so do these
+from cities.mandates import Mandate, MandateRole
+from cities.parts import Checkup, Fact, Office, OfficeRole
 from cities.regions import REGIONS_OF, Region
 from cities.search import Searchable, SearchableQuerySet
 from documents.pictures import Illustrated, PictureField
 from documents.richtext import RichTextField
 from journal.models import Event
+
+# Those of the room's other modules too.
+__all__ = [
+    "Checkup", "City", "CreativeField", "Delegate", "DelegateRole", "Designation", "Fact",
+    "Mandate", "MandateRole", "Office", "OfficeRole",
+]  # fmt: skip
 
 
 class CreativeFieldQuerySet(SearchableQuerySet):
