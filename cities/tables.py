@@ -33,7 +33,7 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 A_CHUNK = 500
 MOST_IN_XLSX = 10_000  # a workbook is made whole before it leaves
 LONGEST_CELL = 32_767  # what spreadsheets can hold
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 class Column(NamedTuple):

@@ -135,6 +135,12 @@ def test_no_spreadsheet_takes_a_text_for_a_formula(client, fabriano):
     assert objects_of(client)["projects"][0]["title_it"] == "=HYPERLINK(1)"
 
 
+@pytest.mark.parametrize("sign", "=+-@\t\r\n＝＋－＠")
+def test_every_sign_that_begins_a_formula_is_guarded(sign):
+    assert guarded(f"{sign}1") == f"'{sign}1"
+    assert unguarded(guarded(f"{sign}1")) == f"{sign}1"
+
+
 @pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "-5", "+", "@a", "\tx", "\rx", "a=1", "'a"])
 def test_what_is_guarded_comes_back_as_it_was(text):
     assert unguarded(guarded(text)) == text
