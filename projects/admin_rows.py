@@ -80,24 +80,28 @@ class PartnershipInline(admin.StackedInline):
 class ExternalPartnerInline(admin.StackedInline):
     model = ExternalPartner
     extra = 0
+    classes = ["collapse"]
     fields = [("name", "kind", "country"), ("role_it", "role_en"), "url"]
 
 
 class FundingInline(admin.TabularInline):
     model = Funding
     extra = 0
+    classes = ["collapse"]
     fields = ["programme", "grant_number", "amount", "is_public"]
 
 
 class ResultInline(admin.StackedInline):
     model = Result
     extra = 0
+    classes = ["collapse"]
     fields = [("name_it", "name_en"), ("unit_it", "unit_en"), ("value", "measured_on")]
 
 
 class ImageInline(IllustratedAdmin, admin.StackedInline):
     model = ProjectImage
     extra = 0
+    classes = ["collapse"]
     fields = [*PICTURE, "position"]
     readonly_fields = []
 
@@ -105,6 +109,7 @@ class ImageInline(IllustratedAdmin, admin.StackedInline):
 class LinkInline(admin.TabularInline):
     model = ProjectLink
     extra = 0
+    classes = ["collapse"]
     fields = ["url", "label_it", "label_en"]
 
 
@@ -113,6 +118,7 @@ class UpdateInline(IllustratedAdmin, admin.StackedInline):
 
     model = ProjectUpdate
     extra = 0
+    classes = ["collapse"]
     max_num = 0
     fields = [("city", "posted_on", "created_by"), ("text_it", "text_en"), *PICTURE]
     readonly_fields = ["city", "created_by"]

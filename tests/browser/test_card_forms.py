@@ -204,6 +204,7 @@ def test_a_row_is_added_at_once_and_a_picture_is_shown_before_it_is_sent(
     page.locator("#id_images-1-picture_alt_it").fill("Fogli")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    page.locator("summary", has_text="Fogli").click()
     page.get_by_label("top left").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
