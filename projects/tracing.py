@@ -28,7 +28,7 @@ def project_change(request, slug, pk):
     project = get_object_or_404(Project.objects.traced_by(request.user), slug=slug)
     event = get_object_or_404(changes_of(project), pk=pk)
     event.target = project
-    changes = told_changes(project, event)
+    changes = told_changes(project, event, request.user)
     restorable = Project.objects.restorable_by(request.user).filter(pk=project.pk).exists()
     context = {
         "project": project,
@@ -46,8 +46,10 @@ def project_restore(request, slug, pk):
     project = get_object_or_404(Project.objects.restorable_by(request.user), slug=slug)
     event = get_object_or_404(changes_of(project), pk=pk)
     changes = event.details["changes"]
+    closed = closed_to(request.user) & changes.keys()
+    open_ones = {name: each for name, each in changes.items() if name not in closed}
     try:
-        kept = restore(project, changes, by=request.user)
+        kept = [*restore(project, open_ones, by=request.user), *closed]
     except IntegrityError:  # it no longer fits what the card says now
         messages.error(request, _("It could not be taken back: it does not fit the rest any more."))
         return redirect("project_change", slug, pk)
@@ -67,7 +69,13 @@ def changes_of(project):
     return project.events.filter(details__has_key="changes").select_related("actor")
 
 
-def told_changes(project, event):
+def closed_to(user):
+    """What this person cannot bring back, as they cannot type it into the card: which city leads,
+    and whether others should learn from it."""
+    return set() if user.is_coordinator else {"lead", "is_good_practice"}
+
+
+def told_changes(project, event, user):
     """The changes of an event, each with whether it can be taken back, and what stands now."""
     values = values_of(project)
     changes = event.changes
@@ -75,6 +83,7 @@ def told_changes(project, event):
         after, now = event.details["changes"][change.name][1], values.get(change.name)
         change.has_files = brings_files(Project, change.name)
         change.overtaken = after != now
-        change.can_go_back = not change.has_files and not change.overtaken
+        change.is_closed = change.name in closed_to(user)
+        change.can_go_back = not (change.has_files or change.overtaken or change.is_closed)
         change.today = project.said(change.name, now) if change.overtaken else ""
     return changes

@@ -137,6 +137,25 @@ def test_dates_that_no_longer_fit_are_not_taken_back(
     assert Project.objects.get().starts_on == date(2026, 1, 1)
 
 
+def test_who_keeps_the_card_brings_back_neither_another_lead_nor_a_good_practice(
+    as_user, project, parma, fabriano_delegate, parma_delegate, coordinator
+):
+    make.partnership(project=project, city=parma, status="accepted", may_edit=True)
+    marked = edited(project, coordinator, is_good_practice=True, title_en="Paper!")
+    restore(as_user(fabriano_delegate), marked)
+    project.refresh_from_db()
+    assert (project.is_good_practice, project.title_en) == (True, "Paper")
+    led = edited(project, coordinator, lead=make.city(name="Alba", slug="alba"))
+    page = as_user(parma_delegate).get(page_of(led)).content.decode()
+    assert "A coordinator can take it back." in page
+    restore(as_user(parma_delegate), led)
+    project.refresh_from_db()
+    assert project.lead.slug == "alba"
+    restore(as_user(coordinator), led)
+    project.refresh_from_db()
+    assert project.lead.slug == "fabriano"
+
+
 def test_partners_that_keep_the_card_may_and_nobody_else(
     client, as_user, project, event, fabriano, parma, parma_delegate, observer
 ):
