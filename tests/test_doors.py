@@ -292,17 +292,6 @@ def things(people):
     make.news_item(slug="public")
     make.news_item(slug="hidden", is_published=False)
     make.page(slug="privacy")
-    meetings = {
-        "public": make.meeting(slug="public"),
-        "internal": make.meeting(slug="internal", is_public=False),
-        "draft": make.meeting(slug="draft", status="draft"),
-    }
-    documents = {
-        "public": make.document(owner=meetings["public"]),
-        "internal": make.document(owner=meetings["public"], audience="delegates"),
-        "closed": make.document(owner=meetings["public"], audience="coordinators"),
-        "draft": make.document(owner=meetings["draft"]),
-    }
     helper = make.delegate(city=fabriano, role="collaborator")
     token = sign("checkup", helper, fabriano.checkups.create())
     changes = {"changes": {"summary_it": ["Carta", ""]}}
@@ -313,8 +302,24 @@ def things(people):
         "project": {"changed": changed.pk},
         "partnership": {"asked": open_question.pk, "asking": asking.pk, "joined": joined.pk},
         "update": {"told": told.pk},
-        "document": {word: document.pk for word, document in documents.items()},
+        "document": documents(),
     }
+
+
+def documents():
+    """One for each audience, and one of a draft; their keys by the word in the table."""
+    meetings = {
+        "public": make.meeting(slug="public"),
+        "internal": make.meeting(slug="internal", is_public=False),
+        "draft": make.meeting(slug="draft", status="draft"),
+    }
+    found = {
+        "public": make.document(owner=meetings["public"]),
+        "internal": make.document(owner=meetings["public"], audience="delegates"),
+        "closed": make.document(owner=meetings["public"], audience="coordinators"),
+        "draft": make.document(owner=meetings["draft"]),
+    }
+    return {word: document.pk for word, document in found.items()}
 
 
 def test_each_door_lets_in_whom_it_should(people, things):

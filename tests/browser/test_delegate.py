@@ -29,13 +29,7 @@ def test_a_delegate_comes_in_by_the_mails_link_and_posts_a_project_from_a_teleph
     heading = phone.get_by_role("heading", level=1)
     main = phone.get_by_role("main")
 
-    phone.goto(re.search(r"http\S+/invitation/\S+", mail.outbox[0].body)[0])
-    phone.get_by_label("New password", exact=True).fill(PASSWORD)
-    phone.get_by_label("New password confirmation").fill(PASSWORD)
-    phone.get_by_label("I have read the privacy notice").check()
-    phone.get_by_role("button", name="Come in").click()
-    expect(phone).to_have_url(re.compile("/en/desk/$"))
-
+    come_in(phone)
     main.get_by_role("link", name="Begin a project").click()
     begin(phone)
     phone.get_by_role("button", name="Save the draft").click()
@@ -61,6 +55,16 @@ def test_a_delegate_comes_in_by_the_mails_link_and_posts_a_project_from_a_teleph
     assert project.created_by == guest
     assert project.text_it == "<p>Quattro botteghe aprono le porte.</p>"
     assert project.slug == "carte-nuove"
+
+
+def come_in(phone):
+    """Follow the link in the letter, and choose a password."""
+    phone.goto(re.search(r"http\S+/invitation/\S+", mail.outbox[0].body)[0])
+    phone.get_by_label("New password", exact=True).fill(PASSWORD)
+    phone.get_by_label("New password confirmation").fill(PASSWORD)
+    phone.get_by_label("I have read the privacy notice").check()
+    phone.get_by_role("button", name="Come in").click()
+    expect(phone).to_have_url(re.compile("/en/desk/$"))
 
 
 def begin(phone):
