@@ -1,5 +1,7 @@
 """axe finds nothing to mend, on a telephone and on a desk, in both languages (WCAG 2.2 AA)."""
 
+from datetime import date
+
 import pytest
 from allauth.mfa.models import Authenticator
 from axe_playwright_python.base import AXE_SCRIPT
@@ -8,8 +10,11 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from accounts.invitations import invitation_token
+from cities.checkups import PURPOSE
 from cities.models import City
+from journal.signed_links import sign
 from meetings.models import Meeting
+from projects.models import Project
 from tests import make, showcase
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +35,25 @@ def page(window):
 @pytest.fixture
 def network(transactional_db):
     showcase.build()
+
+
+@pytest.fixture
+def told(network):
+    """A published project of Fabriano whose card tells of everything that has a look of its own."""
+    project = Project.objects.get(slug="carta")
+    for month, value in enumerate([40, 75, 112], start=1):
+        day = date(2026, month, 1)
+        project.results.create(name_it="Targhe", value=value, unit_it="targhe", measured_on=day)
+    for position, words in enumerate(["Fogli in fila", "Una pressa"], start=1):
+        picture = make.picture_upload()
+        project.images.create(picture=picture, picture_alt_it=words, position=position)
+    project.external_partners.create(name="Graz", kind="creative_city", country="AT")
+    project.fundings.create(programme="Un fondo", amount=1200, is_public=True)
+    project.links.create(url="https://example.org/carta", label_it="I disegni")
+    make.partnership(project=project, city=City.objects.get(slug="torino"), status="asking")
+    make.update(project=project, city=project.lead)
+    make.document(owner=project)
+    return project
 
 
 # In the admin Django's tables of inlines have an empty heading over the name of each row, and its
@@ -84,6 +108,31 @@ def test_axe_finds_nothing_on_the_public_pages(network, page, language):
 
 
 @every_language
+def test_axe_finds_nothing_on_what_a_project_shows_and_passes_on(told, page, language):
+    with translation.override(language):
+        names = ["project_detail", "project_embed", "update_list"]
+        picture = reverse("project_picture", args=[told.slug, told.images.first().pk])
+        data = [reverse(name) for name in ("project_columns", "city_columns", "api_docs")]
+        shown = [reverse(name, args=[told.slug]) for name in names]
+        assert_faultless(page, [*shown, picture, *data])
+
+
+@every_language
+def test_axe_finds_nothing_on_the_pages_behind_links_in_letters(network, page, language):
+    fabriano = City.objects.get(slug="fabriano")
+    person = make.delegate(city=fabriano, language=language)
+    partnership = make.partnership(
+        project=make.project(lead=City.objects.get(slug="parma")), city=fabriano
+    )
+    answer = sign("partnership", person, partnership, partnership.asked_at.isoformat())
+    checkup = sign(PURPOSE, person, fabriano.checkups.create(asked_on=date(2026, 9, 1)))
+    with translation.override(language):
+        links = {"partnership_answer": answer, "city_checkup": checkup}
+        assert_faultless(page, [reverse(name, args=[token]) for name, token in links.items()])
+        assert_faultless(page, [reverse(name, args=["old"]) for name in links], status=410)
+
+
+@every_language
 def test_axe_finds_nothing_on_the_pages_of_the_log_in(network, page, language):
     guest = make.user(password=None)
     with translation.override(language):
@@ -114,12 +163,65 @@ def test_axe_finds_nothing_on_the_pages_of_delegates(network, page, let_in, lang
             *(reverse(name) for name in names),
             draft.get_absolute_url(),
             waiting.get_absolute_url(),
-            reverse("project_edit", args=[draft.slug]) + "?missing",
+            reverse("project_edit", args=[draft.slug]),
         ]
+        new = reverse("project_create")
     assert_faultless(page, addresses)
-    page.locator("main form button[name=submit]").click()
+    page.goto(new)
+    page.locator(".save-bar .btn-primary").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert not list(faults_of(page))
+
+
+@every_language
+def test_axe_finds_nothing_on_the_steps_of_a_card(told, page, let_in, language):
+    let_in(page, make.delegate(city=told.lead, language=language))
+    keys = [section.key for section in Project.CARD]
+    with translation.override(language):
+        assert_faultless(page, [reverse("project_step", args=[told.slug, key]) for key in keys])
+
+
+@every_language
+def test_axe_finds_nothing_where_delegates_keep_city_project_and_profile(
+    told, page, let_in, language
+):
+    person = make.delegate(city=told.lead, language=language)
+    let_in(page, person)
+    staff = make.delegate(city=told.lead, role="collaborator").delegates.get()
+    wanted = make.project(
+        lead=City.objects.get(slug="parma"), status="published", looking_for_partners=True
+    )
+    city, slug = told.lead.slug, told.slug
+    with translation.override(language):
+        addresses = [
+            told.get_absolute_url(),
+            *(reverse(name) for name in ["desk", "profile", "profile_close", "completeness"]),
+            *(reverse(f"city_{name}", args=[city]) for name in ["edit", "history", "people"]),
+            reverse("delegate_invite", args=[city]),
+            reverse("delegate_end", args=[staff.pk]),
+            reverse("partnership_invite", args=[slug]),
+            reverse("partnership_ask", args=[wanted.slug]),
+            reverse("project_history", args=[slug]),
+            reverse("update_create", args=[slug]),
+            reverse("update_delete", args=[told.updates.get().pk]),
+        ]
+        assert_faultless(page, addresses)
+
+
+@every_language
+def test_axe_finds_nothing_on_a_review(told, page, let_in, language):
+    coordinator = make.coordinator(language=language)
+    let_in(page, coordinator)
+    author = make.delegate(city=told.lead)
+    draft = make.project(lead=told.lead, fields=["music"])
+    draft.submit(by=author)
+    draft.send_back(by=coordinator, comment="Di più", details={"remarks": {"summary_it": "Come?"}})
+    draft.summary_it = "In breve, e come"
+    draft.save()
+    draft.submit(by=author)
+    with translation.override(language):
+        review = reverse("project_review", args=[draft.slug])
+        assert_faultless(page, [review, reverse("desk"), reverse("completeness")])
 
 
 def test_axe_finds_nothing_on_the_pages_of_coordinators(network, page, let_in):
@@ -140,6 +242,7 @@ def test_axe_finds_nothing_on_the_pages_of_coordinators(network, page, let_in):
             "/admin/cities/delegate/add/",
             "/admin/journal/event/",
             "/admin/projects/project/",
+            "/admin/projects/project/import/",
             f"/admin/projects/project/{project.pk}/change/",
             f"/admin/projects/project/{project.pk}/verb/send_back/",
             f"/admin/projects/project/{project.pk}/history/",
