@@ -11,6 +11,7 @@ and the page shows both texts side by side until the person has decided.
 `card_rows.py` does the same for the rows of a card.
 """
 
+from decimal import Decimal
 from functools import cache
 
 from django import forms
@@ -43,10 +44,20 @@ class FocusInput(forms.RadioSelect):
         return {**super().get_context(name, value, attrs), "picture": self.picture}
 
 
+class NumberField(forms.DecimalField):
+    """A number as people write it: 40, not 40.00."""
+
+    def prepare_value(self, value):
+        is_whole = isinstance(value, Decimal) and value == int(value)
+        return int(value) if is_whole else value
+
+
 def asked(field, **kwargs):
     """The form field of a column: with the input that people expect, and what it started from."""
     if isinstance(field, models.DateField):
         kwargs["widget"] = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    elif isinstance(field, models.DecimalField):
+        kwargs["form_class"] = NumberField
     elif field.many_to_many:
         kwargs["widget"] = forms.CheckboxSelectMultiple
     elif isinstance(field, PictureField):

@@ -104,6 +104,18 @@ def test_the_same_change_twice_is_no_conflict(anna, bruno, project):
     assert write(anna, step(project), opened, summary_it="Lo stesso").status_code == 302
 
 
+def test_a_number_stands_in_its_field_as_people_write_it_and_is_no_change(anna, bruno, project):
+    address = step(project, "money")
+    write(anna, address, budget="186000.00")
+    opened = bruno.get(address)
+    assert typed(opened)["budget"] == "186000"
+    write(anna, address, budget="200000.50")
+    write(bruno, address, opened, budget_is_public="on")
+    project.refresh_from_db()
+    assert (str(project.budget), project.budget_is_public) == ("200000.50", True)
+    assert typed(anna.get(address))["budget"] == "200000.50"
+
+
 def test_nobody_overtakes_themselves(anna, project):
     opened = anna.get(step(project))
     for title in ["Uno", "Due"]:
