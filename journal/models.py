@@ -28,10 +28,12 @@ def targets(lookup="target"):
 
 
 class EventQuerySet(models.QuerySet):
-    def about(self, thing):
-        return self.filter(
-            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
-        )
+    def about(self, thing, *others):
+        concerned = models.Q()
+        for each in [thing, *others]:
+            kind = ContentType.objects.get_for_model(each)
+            concerned |= models.Q(content_type=kind, object_id=each.pk)
+        return self.filter(concerned)
 
     def recent(self):
         return self.select_related("actor").order_by("-at", "-pk")

@@ -59,6 +59,11 @@ class PartnershipQuerySet(models.QuerySet):
         own = City.objects.served_by(user)
         return self.filter(accepted | Q(city__in=own) | Q(project__lead__in=own))
 
+    def told_to(self, user):
+        """Those whose messages and reasons this person reads: of the two cities, and all of them
+        who coordinates."""
+        return self if user.is_coordinator else self.asked_of(user) | self.led_by(user)
+
     def asked_of(self, user):
         """Those of the cities this person acts for."""
         return self.filter(city__in=City.objects.served_by(user))

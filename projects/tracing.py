@@ -9,17 +9,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cities.card_values import brings_files, restore, values_of
+from journal.models import Event
 from projects.models import Project
 
 A_PAGE = 20
 
 
 def project_history(request, slug):
-    """All that happened to a project, for those who keep its card and for coordinators."""
+    """All that happened to a project, for those who keep its card and for coordinators; of its
+    partner cities what this person may know."""
     project = get_object_or_404(Project.objects.traced_by(request.user), slug=slug)
-    page = Paginator(project.events.recent(), A_PAGE).get_page(request.GET.get("page"))
-    for event in page:
-        event.target = project
+    partnerships = project.partnerships.told_to(request.user)
+    events = Event.objects.about(project, *partnerships).recent().with_targets()
+    page = Paginator(events, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "projects/project_history.html", {"project": project, "page": page})
 
 

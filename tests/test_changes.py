@@ -209,6 +209,23 @@ def test_the_history_tells_all_with_comments_remarks_and_changes(
         assert text in page, text
 
 
+def test_the_history_tells_of_partner_cities_to_those_concerned(
+    as_user, project, fabriano_delegate, parma, parma_delegate, coordinator
+):
+    partnership = make.partnership(project=project, city=parma, status="accepted", may_edit=True)
+    partnership.leave(by=parma_delegate, comment="Mancano i fondi.")
+    other = make.city(name="Roma")
+    partner = make.delegate(city=other, first_name="Romolo")
+    make.partnership(project=project, city=other, status="accepted", may_edit=True)
+    pages = {
+        person.first_name: as_user(person).get("/en/projects/carta/history/").text
+        for person in [fabriano_delegate, coordinator, partner]
+    }
+    assert "Mancano i fondi." in pages["Fabia"]
+    assert " left: Parma, Paper" in pages["Carla"]
+    assert "Mancano i fondi." not in pages["Romolo"]
+
+
 def test_a_long_history_has_pages_and_asks_as_often(
     as_user, project, coordinator, django_assert_max_num_queries
 ):
