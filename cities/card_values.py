@@ -123,10 +123,15 @@ def said_value(field, value):
     if isinstance(field, models.DateField):
         return date_format(parse_date(value), "DATE_FORMAT")
     if isinstance(field, models.DecimalField):
-        number = Decimal(value)
-        places = 0 if number == int(number) else field.decimal_places
-        return number_format(number, places, use_l10n=True, force_grouping=True)
+        return said_number(value, field.decimal_places)
     return str(value)
+
+
+def said_number(value, places):
+    """A number as people write it: with decimals only where they say something."""
+    number = Decimal(value)
+    places = 0 if number == int(number) else places
+    return number_format(number, places, use_l10n=True, force_grouping=True)
 
 
 def restore(thing, changes, *, by):

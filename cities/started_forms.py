@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 
-from cities.card_values import label_of
+from cities.card_values import label_of, said_number
 from cities.cards import columns, translated
 from journal.diffs import plain, word_diff
 
@@ -53,6 +53,8 @@ def in_words(bound, values):
         return _("yes") if text == "True" else _("no")
     if isinstance(field, forms.DateField) and text:
         return date_format(field.to_python(text), "DATE_FORMAT")
+    if isinstance(field, forms.DecimalField) and text:
+        return said_number(field.to_python(text), field.decimal_places)
     if isinstance(field, forms.ChoiceField):
         return str({str(key): name for key, name in field.choices}.get(text, text))
     return plain(text) if isinstance(field, ProseEditorFormField) else text

@@ -4,10 +4,11 @@ from itertools import groupby
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from cities.card_values import said_number
 from cities.cards import names_of
 from projects.models import Project
 
@@ -66,8 +67,7 @@ def marked(text, is_public):
 
 
 def in_euro(amount):
-    places = 0 if amount == int(amount) else 2
-    return "€ " + number_format(amount, places, use_l10n=True, force_grouping=True)
+    return "€ " + said_number(amount, 2)
 
 
 def partners_by_country(partners):

@@ -119,6 +119,8 @@ class Cell:
     def is_filled(self):
         if is_rows(Project, self.column) or self.field.many_to_many:
             return bool(self.value)
+        if self.column == "picture_focus" and not self.review.project.picture:
+            return False
         return is_filled(self.review.project, self.column)
 
     @property
