@@ -110,7 +110,7 @@ def go_on(request, project, section):
 
 def kept_by_itself(request, form, key):
     """Keep what was typed into a draft so far, and answer what the page needs to go on."""
-    form.is_valid()
+    form.full_clean()
     saved = form.instance.status == ProjectStatus.DRAFT and form.keep(by_itself=True)
     answer = {"saved": saved, "errors": errors_in_words(form)}
     if saved:
