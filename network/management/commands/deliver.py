@@ -11,6 +11,8 @@ from journal.mail import send_digests
 from network.statistics import measure_tables
 from projects.duties import ask_for_results, note_keepers
 
+PAUSE = 600  # seconds between two rounds of the duties; what waits goes out in between
+
 # What the portal does by itself. Each knows what it has done already, so that it may be called at
 # any time and as often as one likes, catches up after a day off, and answers how many it wrote to.
 DUTIES = {
@@ -21,9 +23,6 @@ DUTIES = {
     "dormant accounts": tend_dormant,
     "measured tables": measure_tables,
 }
-
-
-PAUSE = 600  # seconds between two rounds of the duties; what waits goes out in between
 
 logger = logging.getLogger(__name__)
 
