@@ -37,6 +37,8 @@ class Walk:
         """Read one page; answers the addresses that it leads to."""
         answer = self.client.get(address)
         asks_who = re.search("/(login|reauthenticate)/", answer.get("Location", ""))
+        if answer.status_code == 302 and not asks_who:
+            return [answer["Location"]]
         if answer.status_code != 200 and not asks_who:
             self.broken.append(f"{origin} leads to {address}: {answer.status_code}")
         if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
@@ -44,7 +46,7 @@ class Walk:
         page = self.pages[address] = Page(answer.text)
         found = []
         for link in [*page.links(), *head_links(page)]:
-            whole = urljoin(address, link)
+            whole = urljoin(address, link.removeprefix("http://testserver"))
             self.lead_to.append((address, *urldefrag(whole)))
             if is_ours(whole):
                 found.append(urldefrag(whole)[0])
@@ -53,11 +55,7 @@ class Walk:
 
 def head_links(page):
     """The addresses for machines: twins and feeds."""
-    return [
-        link["href"].removeprefix("http://testserver")
-        for link in page.all("link")
-        if link["rel"] in ("alternate", "canonical")
-    ]
+    return [link["href"] for link in page.all("link") if link["rel"] in ("alternate", "canonical")]
 
 
 def is_ours(address):
