@@ -52,7 +52,7 @@ class Publishable(VerbModel):
 
     def mail_url(self, user, event):
         """Where a letter about it leads: to what there is to decide or to read."""
-        if event.verb == "submit":
+        if event.verb == "submit" and not self.is_public:
             return reverse("project_review", args=[self.slug])
         if event.verb == "ask_for_results":
             return reverse("project_step", args=[self.slug, "results"])

@@ -102,6 +102,18 @@ def test_a_city_takes_back_what_it_submitted_too_early(
     assert not Email.objects.exists()
 
 
+def test_what_was_decided_before_the_digest_leads_to_the_page_and_no_longer_to_the_review(
+    fabriano, fabriano_delegate, coordinator
+):
+    project = make.project(lead=fabriano, **COMPLETE)
+    project.submit(by=fabriano_delegate)
+    submitted = Event.objects.get(verb="submit")
+    assert submitted.url_for(coordinator) == at(project, "review")
+    project.approve(by=make.coordinator())
+    after = Event.objects.get(pk=submitted.pk)
+    assert after.url_for(coordinator) == project.get_absolute_url()
+
+
 def test_approving_publishes_and_tells_all_its_cities_at_once(
     client, as_user, fabriano, parma, fabriano_delegate, parma_delegate, coordinator
 ):
