@@ -51,6 +51,13 @@ class NumberField(forms.DecimalField):
         is_whole = isinstance(value, Decimal) and value == int(value)
         return int(value) if is_whole else value
 
+    def to_python(self, value):
+        """Of what Python counts as numbers, some are endless, and some cannot be compared."""
+        number = super().to_python(value)
+        if number is not None and not number.is_finite():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
 
 def asked(field, **kwargs):
     """The form field of a column: with the input that people expect, and what it started from."""

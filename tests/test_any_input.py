@@ -105,6 +105,21 @@ def assert_nothing_lost(answer, values):
             assert lines in page.replace("\r\n", "\n")
 
 
+@pytest.mark.parametrize("typed_in", ["NaN", "sNaN", "Infinity", "-1e400"])
+def test_what_only_python_takes_for_a_number_is_refused_beside_its_field(
+    delegate, fabriano, typed_in
+):
+    project = make.project(lead=fabriano, budget=5)
+    funding = project.fundings.create(programme="Europa creativa", amount=3)
+    sent = typed(delegate.get(step(project, "money")), budget=typed_in)
+    sent |= {"fundings-0-amount": typed_in, "initial-fundings-0-amount": typed_in}
+    answer = delegate.post(step(project, "money"), sent)
+    assert answer.status_code == 200
+    assert "budget" in answer.context["form"].errors
+    funding.refresh_from_db()
+    assert funding.amount == 3
+
+
 @given(content=st.binary(max_size=400), name=st.sampled_from(["a.jpg", "b.avif", "c.pdf", "d.zip"]))
 @quick
 def test_any_bytes_as_a_file_are_kept_or_refused_beside_their_field(
