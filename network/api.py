@@ -21,7 +21,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import ValidationError as WrongQuery
@@ -110,10 +110,23 @@ def question_of(name, filterset, sorts):
         name,
         __base__=Schema,
         **filters,
-        cursor=(str | None, Field(None, description="Where to go on: as `next` says.")),
-        limit=(int, Field(20, ge=1, le=MOST, description="How many at once.")),
-        sort=(str, Field(sorts[0], pattern=f"^({'|'.join(sorts)})$")),
-        fields=(str | None, Field(None, description="Columns, with commas between them.")),
+        cursor=(
+            str | None,
+            Field(None, description=gettext_noop("Where to go on: as `next` says.")),
+        ),
+        limit=(int, Field(20, ge=1, le=MOST, description=gettext_noop("How many at once."))),
+        sort=(
+            str,
+            Field(
+                sorts[0],
+                pattern=f"^({'|'.join(sorts)})$",
+                description=gettext_noop("What comes first."),
+            ),
+        ),
+        fields=(
+            str | None,
+            Field(None, description=gettext_noop("Columns, with commas between them.")),
+        ),
     )
 
 

@@ -28,7 +28,7 @@ SIZES = (72, 64, 56, 50, 44, 40)
 MOST_LINES = 5
 FONT = "fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-{}.ttf"
 FOCUS = {"left": 0, "right": 1, "top": 0, "bottom": 1}
-DRAWN = 1  # counted up when it is drawn in another way
+DRAWN = 2  # counted up when it is drawn in another way
 A_DAY, AN_HOUR = 24 * 3600, 3600
 
 
@@ -68,7 +68,7 @@ def draw(project, title, cities, fields, photograph, network, _language):
     pen.rectangle([WORDS, 0, WORDS + 7, HEIGHT], fill=WHITE)
     room = WORDS - 2 * MARGIN
     if label:
-        names = " · ".join(name for _slug, name, _colour in fields)
+        names = as_many_as_fit([name for _slug, name, _colour in fields], font(28), room)
         pen.text((MARGIN, 56), cut(names, font(28), room), WHITE, font(28))
     face, lines = fitted(title, room)
     height = round(face.size * 1.14)
@@ -86,6 +86,16 @@ def draw(project, title, cities, fields, photograph, network, _language):
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=86, optimize=True, progressive=True)
     return buffer.getvalue()
+
+
+def as_many_as_fit(names, face, room):
+    """Names one after the other, as many as there is room for, none cut in its middle."""
+    told = " · ".join(names)
+    for most in range(len(names) - 1, 0, -1):
+        if face.getlength(told) <= room:
+            break
+        told = " · ".join([*names[:most], "…"])
+    return told
 
 
 def side_of(project, slug, colour):
