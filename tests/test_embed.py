@@ -168,5 +168,5 @@ def test_the_answers_can_be_read_by_programs_even_with_signs_in_titles(client, c
 def test_card_and_oembed_ask_few_questions(client, carta, django_assert_num_queries):
     client.get(CARD)
     for address in [CARD, f"/en/oembed/?url={SITE}{PAGE}"]:
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(address)

@@ -99,7 +99,7 @@ def test_the_page_of_a_picture_asks_as_often_however_many_there_are(
 ):
     image = gallery.images.first()
     client.get(at(image))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(at(image))
 
 

@@ -15,7 +15,7 @@ PAGES = {
     "/it/notizie/prima/": 7,
     "/it/pagine/privacy/": 1,
     "/it/cerca/": 0,
-    "/it/cerca/?q=carta": 11,
+    "/it/cerca/?q=carta": 10,
     "/sitemap.xml": 6,
     "news_feed": 1,
     "project_feed": 2,
