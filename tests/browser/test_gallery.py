@@ -84,3 +84,4 @@ def test_the_card_stands_in_the_frame_of_another_site_and_leads_out_of_it(
     other.goto(elsewhere(code))
     other.frame_locator("iframe").locator("h1 a").click()
     other.wait_for_url(f"{live_server.url}/it/progetti/carta/")
+    assert other.locator("h1").text_content() == page.locator("h1").text_content()

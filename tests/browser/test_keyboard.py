@@ -99,5 +99,5 @@ def test_the_log_in_and_the_form_of_a_project(fabriano_delegate, page):
     page.keyboard.type("In breve")
     press_until(page, "Tab", "Save the draft")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Carte nuove")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The essentials")
     assert Project.objects.get().summary_it == "In breve"
