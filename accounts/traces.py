@@ -13,6 +13,8 @@ ERASED = {
     "cities.CreativeField_responsible",
     "journal.Notification",
     "journal.Presence",
+    "meetings.CalendarKey",
+    "meetings.WorkingGroup_people",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",
     "usersessions.UserSession",

@@ -75,8 +75,12 @@ def designations_now(**which):
 
 
 class CityQuerySet(SearchableQuerySet):
-    def members(self):
-        return self.filter(Exists(designations_now()))
+    def members(self, on=None):
+        """Those that are in UNESCO's network today, or were on a day."""
+        if on is None:
+            return self.filter(Exists(designations_now()))
+        then = Designation.objects.filter(city=OuterRef("pk"), designated_on__lte=on)
+        return self.filter(Exists(then.filter(Q(ended_on=None) | Q(ended_on__gt=on))))
 
     def candidates(self):
         return self.exclude(Exists(designations_now()))

@@ -18,6 +18,7 @@ class Audience(models.TextChoices):
 
     PUBLIC = "public", _("everyone")
     DELEGATES = "delegates", _("delegates and observers")
+    PARTICIPANTS = "participants", _("those invited")
     COORDINATORS = "coordinators", _("coordinators")
 
 
@@ -32,19 +33,26 @@ def private_name(document, filename):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Documents whose audience this person belongs to, of things they may see."""
+        """Documents whose audience this person belongs to, of things they may see.
+
+        A model that people are invited to says to which: `open_to_participant(user)`.
+        """
         audiences = [Audience.PUBLIC]
         if user.is_authenticated and user.takes_part:
             audiences.append(Audience.DELEGATES)
             if user.is_coordinator:
                 audiences.append(Audience.COORDINATORS)
-        owned = Q(pk=None)
+        allowed = Q(pk=None)
         for model in models_with_documents():
-            owned |= Q(
-                content_type=ContentType.objects.get_for_model(model),
-                object_id__in=model.objects.visible_to(user).order_by().values("pk"),
-            )
-        return self.filter(owned, audience__in=audiences)
+            kind = ContentType.objects.get_for_model(model)
+            seen = model.objects.visible_to(user).order_by().values("pk")
+            allowed |= Q(content_type=kind, object_id__in=seen, audience__in=audiences)
+            if user.is_authenticated and hasattr(model.objects, "open_to_participant"):
+                joined = model.objects.open_to_participant(user).order_by().values("pk")
+                allowed |= Q(
+                    content_type=kind, object_id__in=joined, audience=Audience.PARTICIPANTS
+                )
+        return self.filter(allowed)
 
     def kept_by(self, user):
         """Those this person may change where they keep the thing: what they may open, and what
@@ -120,3 +128,28 @@ class Document(models.Model):
             return self.file.size
         except OSError:
             return None
+
+
+class DocumentVersion(models.Model):
+    """A file that a document held before it was replaced; it stays (versione)."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="versions", verbose_name=_("document")
+    )
+    file = models.FileField(_("file"), storage=private_storage, max_length=255)
+    uploaded_at = models.DateTimeField(_("uploaded on"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.document}, {self.uploaded_at:%Y-%m-%d}"

@@ -25,8 +25,12 @@ class Opened(NamedTuple):
 
 
 def sign(purpose, user, thing, state=""):
-    """The token of a link that this person may use on this thing while it stands so."""
-    return signing.dumps([user.pk, thing.pk, str(state)], salt=f"{SALT}.{purpose}", compress=True)
+    """The token of a link that this person may use on this thing while it stands so.
+
+    Without a user it is for whomever the thing itself is about: a guest without an account.
+    """
+    about = [user and user.pk, thing.pk, str(state)]
+    return signing.dumps(about, salt=f"{SALT}.{purpose}", compress=True)
 
 
 def opened(purpose, token, *, days):
@@ -35,6 +39,7 @@ def opened(purpose, token, *, days):
         user, pk, state = signing.loads(
             token, salt=f"{SALT}.{purpose}", max_age=days * 24 * 60 * 60
         )
-        return Opened(get_user_model().objects.active().get(pk=user), pk, state)
+        person = get_user_model().objects.active().get(pk=user) if user else None
+        return Opened(person, pk, state)
     except (signing.BadSignature, ValueError, TypeError, get_user_model().DoesNotExist) as error:
         raise NotOurs from error

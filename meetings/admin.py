@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Mandate
@@ -13,6 +12,7 @@ from cities.slugs import unique_slug
 from documents.admin import DocumentInline
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
+from meetings.admin_pages import pages
 from meetings.models import AgendaItem, Decision, Meeting, MomentPrecision
 
 
@@ -84,6 +84,7 @@ class AgendaInline(admin.TabularInline):
     """The agenda: numbers give the order, minutes the hours."""
 
     model = AgendaItem
+    fk_name = "meeting"
     form = AgendaItemForm
     formset = AgendaFormSet
     fields = ["position", "starts", "title_it", "title_en", "kind", "minutes", "presenter"]
@@ -93,13 +94,12 @@ class AgendaInline(admin.TabularInline):
         return 0 if obj else 3
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("meeting").timed()
+        return super().get_queryset(request).select_related("meeting")
 
     @admin.display(description=_("begins"))
     def starts(self, item):
-        if not item.pk or not item.starts_at:
-            return ""
-        return f"{timezone.localtime(item.starts_at):%H:%M}"
+        """Counted in the page (agenda.js) from the minutes of those before it."""
+        return ""
 
 
 class DecisionInline(admin.StackedInline):
@@ -172,6 +172,9 @@ class MeetingAdmin(VerbAdmin):
                 decision_count=Count("decisions", distinct=True),
             )
         )
+
+    def get_urls(self):
+        return [*pages(self.admin_site), *super().get_urls()]
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -90,6 +90,6 @@ def description_of(meeting, agenda, address, *, join):
 
 
 def line_of(item):
-    time = f"{timezone.localtime(item.starts_at):%H:%M} " if item.starts_at else ""
+    time = f"{timezone.localtime(item.place.starts_at):%H:%M} " if item.place.starts_at else ""
     presenter = f" ({item.presenter})" if item.presenter else ""
     return f"{time}{item.title}{presenter}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cities.models import Mandate
 from meetings import calendars
+from meetings.agenda import put_in_order
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting, MeetingStatus, Mode
 from projects.models import Project
@@ -40,7 +41,7 @@ def meeting_detail(request, slug):
     )
     context = {
         "meeting": meeting,
-        "agenda": meeting.agenda.timed(),
+        "agenda": put_in_order(meeting, meeting.agenda.for_agenda()),
         "documents": meeting.documents.visible_to(user),
         "decisions": decisions,
         "may_join": may_join(meeting, user),
@@ -60,7 +61,7 @@ def meeting_calendar(request, slug):
     if not meeting.has_day:
         raise Http404
     calendar = calendars.meeting_calendar(
-        meeting, meeting.agenda.timed(), join=may_join(meeting, request.user)
+        meeting, put_in_order(meeting, meeting.agenda.all()), join=may_join(meeting, request.user)
     )
     headers = {"Content-Disposition": content_disposition_header(True, f"{meeting.slug}.ics")}
     return HttpResponse(
@@ -70,7 +71,8 @@ def meeting_calendar(request, slug):
 
 def may_join(meeting, user):
     """Whether this person is shown the online link."""
-    return bool(meeting.online_link) and user.is_authenticated and user.takes_part
+    invited = Meeting.objects.open_to_participant(user).filter(pk=meeting.pk)
+    return bool(meeting.online_link) and invited.exists()
 
 
 ATTENDANCE = {

@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from cities.dates import known_date, precision_field
 from cities.models import City
 from documents.richtext import RichTextField
+
+
+class AgreementQuerySet(models.QuerySet):
+    def in_force(self, on):
+        """The one that held on this day: the last that had been signed."""
+        return self.filter(signed_on__lte=on).order_by("-signed_on", "-pk").first()
 
 
 class Agreement(models.Model):
@@ -22,7 +29,18 @@ class Agreement(models.Model):
         City, related_name="agreements", verbose_name=_("signatories"), blank=True
     )
     is_founding = models.BooleanField(_("founding agreement of the coordination"), default=False)
+    quorum_percent = models.PositiveSmallIntegerField(
+        _("quorum, in per cent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "Share of the member cities that a meeting needs. Empty: half of them, plus one."
+        ),
+    )
     source_url = models.URLField(_("source"), blank=True)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")

@@ -14,7 +14,18 @@ from PIL import Image
 from accounts.roles import COORDINATORS, OBSERVERS
 from cities.models import City, CreativeField, Delegate, Designation, Mandate, Office
 from documents.models import Document
-from meetings.models import AgendaItem, Decision, Meeting
+from meetings.models import (
+    Action,
+    AgendaItem,
+    Amendment,
+    Decision,
+    Invitation,
+    Meeting,
+    Minutes,
+    MinutesSection,
+    Proposal,
+    WorkingGroup,
+)
 from news.models import NewsItem, Page
 from programme.models import Agreement, StrategicLine, SustainableGoal
 from projects.models import Project
@@ -187,6 +198,56 @@ def decision(*, meeting, mandates=(), projects=(), is_public=True, **fields):
     made = Decision.objects.create(meeting=meeting, is_public=is_public, **text)
     made.mandates.set(mandates)
     made.projects.set(projects)
+    return made
+
+
+def invitation(*, meeting, user=None, city=None, sent=True, **fields):
+    """An invitation of a person, or of a guest by name; already sent unless said otherwise."""
+    n = _number()
+    guest = {} if user else {"name": f"Ospite {n}", "email": f"ospite{n}@example.org"}
+    role = "guest" if city is None else "focal_point"
+    values = {"role": role, "sent_at": timezone.now() if sent else None, **guest, **fields}
+    return Invitation.objects.create(meeting=meeting, user=user, city=city, **values)
+
+
+def group(*, people=(), **fields):
+    n = _number()
+    made = WorkingGroup.objects.create(
+        **{"name_it": f"Gruppo {n}", "name_en": f"Group {n}", **fields}
+    )
+    made.people.set(people)
+    return made
+
+
+def proposal(*, meeting, city, **fields):
+    n = _number()
+    return Proposal.objects.create(
+        meeting=meeting, city=city, **{"title": f"Proposta {n}", **fields}
+    )
+
+
+def minutes(*, meeting, **fields):
+    return Minutes.objects.create(meeting=meeting, **fields)
+
+
+def section(*, item, **fields):
+    """What the minutes say of an item."""
+    text = {"text_it": "<p>Se ne parla.</p>", "text_en": "<p>It is talked over.</p>"}
+    return MinutesSection.objects.create(item=item, **{**text, **fields})
+
+
+def amendment(*, section, invitation, **fields):
+    words = {"quote": "Se ne parla.", "comment": "Meglio così", **fields}
+    return Amendment.objects.create(section=section, invitation=invitation, **words)
+
+
+def action(*, meeting, cities, due_on=None, **fields):
+    """What cities are to do, within a month unless said otherwise."""
+    n = _number()
+    names = {"title_it": f"Azione {n}", "title_en": f"Action {n}"}
+    due_on = due_on or timezone.localdate() + timedelta(days=30)
+    made = Action.objects.create(meeting=meeting, due_on=due_on, **{**names, **fields})
+    made.cities.set(cities)
     return made
 
 

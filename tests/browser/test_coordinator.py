@@ -17,6 +17,7 @@ from django.core.management import call_command
 from icalendar import Calendar
 from playwright.sync_api import expect
 
+from meetings.agenda import put_in_order
 from meetings.models import Meeting
 from tests import make
 
@@ -87,7 +88,9 @@ def test_a_meeting_prepared_in_the_admin_is_public_once_it_is_convened(fabriano,
     prepare(page)
     page.get_by_role("button", name="Save and continue editing").click()
     meeting = Meeting.objects.get()
-    assert [f"{item.starts_at:%H:%M}" for item in meeting.agenda.timed()] == ["08:00", "08:30"]
+    assert [
+        f"{item.place.starts_at:%H:%M}" for item in put_in_order(meeting, meeting.agenda.all())
+    ] == ["08:00", "08:30"]
     visitor = window(viewport={"width": 360, "height": 740})
     assert visitor.goto(meeting.get_absolute_url()).status == 404
 

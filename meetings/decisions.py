@@ -1,0 +1,110 @@
+"""What meetings decided, and how the cities voted."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, Mandate
+from cities.search import Searchable, SearchableQuerySet
+from meetings.agenda import AgendaItem
+from meetings.states import MINUTED, Choice, DecidedHow
+from programme.models import StrategicLine
+from projects.models import Project
+
+
+class DecisionQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """Public ones for all, internal ones for those inside once the minutes are with them;
+        always of meetings they may see. Coordinators see what they are writing."""
+        from meetings.models import Meeting
+
+        decisions = self.filter(
+            meeting__in=Meeting.objects.visible_to(user).order_by().values("pk")
+        )
+        if user.is_authenticated and user.is_coordinator:
+            return decisions
+        told = models.Q(meeting__status__in=MINUTED) | models.Q(meeting__minutes=None)
+        decisions = decisions.filter(told)
+        inside = user.is_authenticated and user.takes_part
+        return decisions if inside else decisions.filter(is_public=True)
+
+    def numbered_first(self):
+        """The latest first, as the register lists them."""
+        return self.order_by("-meeting__starts_at", "-year", "-number", "-pk")
+
+
+class Decision(Searchable, models.Model):
+    """What a meeting decided, how, and on what it bears (decisione)."""
+
+    meeting = models.ForeignKey(
+        "meetings.Meeting", models.CASCADE, related_name="decisions", verbose_name=_("meeting")
+    )
+    item = models.ForeignKey(
+        AgendaItem,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("agenda item"),
+    )
+    # 2026/4: given when the minutes are circulated; what was decided before the register has none.
+    year = models.PositiveSmallIntegerField(_("year"), null=True, editable=False)
+    number = models.PositiveSmallIntegerField(_("number"), null=True, editable=False)
+    text = models.TextField(_("text"))
+    how = models.CharField(_("how"), max_length=10, choices=DecidedHow, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
+    line = models.ForeignKey(
+        StrategicLine,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("strategic line"),
+    )
+    cities = models.ManyToManyField(
+        City, related_name="decisions", blank=True, verbose_name=_("cities it bears on")
+    )
+    mandates = models.ManyToManyField(
+        Mandate, related_name="decisions", blank=True, verbose_name=_("mandates")
+    )
+    projects = models.ManyToManyField(
+        Project, related_name="decisions", blank=True, verbose_name=_("projects")
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    SEARCHED = ["text"]
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="one_decision_a_number")
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def reference(self):
+        """2026/4, or nothing before it has a number."""
+        return f"{self.year}/{self.number}" if self.number else ""
+
+
+class Vote(models.Model):
+    """How a city voted on a decision (voto)."""
+
+    decision = models.ForeignKey(
+        Decision, models.CASCADE, related_name="votes", verbose_name=_("decision")
+    )
+    city = models.ForeignKey(City, models.PROTECT, related_name="votes", verbose_name=_("city"))
+    choice = models.CharField(_("vote"), max_length=10, choices=Choice)
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        ordering = ["decision", "city__name"]
+        constraints = [models.UniqueConstraint(fields=["decision", "city"], name="one_vote_a_city")]
+
+    def __str__(self):
+        return f"{self.city}: {self.get_choice_display()}"

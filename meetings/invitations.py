@@ -1,0 +1,203 @@
+"""Who is invited to a meeting, what they answered, how they took part, and what was written to
+them."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from cities.models import City
+from meetings.states import (
+    ATTENDED,
+    COMING,
+    Answer,
+    Attendance,
+    InvitedAs,
+    LetterKind,
+)
+
+
+class WorkingGroup(models.Model):
+    """People of several cities who work on one thing (gruppo di lavoro)."""
+
+    name = models.CharField(_("name"), max_length=120)
+    text = models.TextField(_("what it works on"), blank=True)
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="working_groups",
+        blank=True,
+        verbose_name=_("people"),
+    )
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class InvitationQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def sent(self):
+        """Those whose person has been written to."""
+        return self.exclude(sent_at=None)
+
+    def unanswered(self):
+        return self.filter(answer="")
+
+    def coming(self):
+        return self.filter(answer__in=COMING)
+
+    def attended(self):
+        return self.filter(attendance__in=ATTENDED)
+
+    def of(self, user):
+        return self.standing().filter(user=user.pk)
+
+    def for_lists(self):
+        """With what their names are made of, city by city."""
+        return self.select_related("user", "city", "stands_for").order_by(
+            F("city__name").asc(nulls_last=True), "role", "name", "pk"
+        )
+
+
+class Invitation(models.Model):
+    """That a person is invited to a meeting, as what, for which city; what they answered and how
+    they took part (invito).
+
+    A person with an account is named by it; guests and substitutes by `name` and `email`.
+    """
+
+    meeting = models.ForeignKey(
+        "meetings.Meeting", models.CASCADE, related_name="invitations", verbose_name=_("meeting")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.ITALIAN
+    )
+    city = models.ForeignKey(
+        City,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("city"),
+    )
+    role = models.CharField(_("as"), max_length=20, choices=InvitedAs, default=InvitedAs.GUEST)
+    stands_for = models.OneToOneField(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="substitute",
+        verbose_name=_("instead of"),
+    )
+    sent_at = models.DateTimeField(_("sent on"), null=True, editable=False)
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # of the last .ics sent
+    withdrawn_at = models.DateTimeField(_("taken back on"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("opened on"), null=True, editable=False)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
+    note = models.TextField(_("note"), max_length=500, blank=True)
+    answered_at = models.DateTimeField(_("answered on"), null=True, editable=False)
+    attendance = models.CharField(_("attendance"), max_length=10, choices=Attendance, blank=True)
+    left_at = models.TimeField(_("left at"), null=True, blank=True)
+
+    events = GenericRelation("journal.Event")
+
+    objects = InvitationQuerySet.as_manager()
+
+    NAMED_WITH = ["meeting", "user"]
+    SENTENCES = {"answer": _("An answer to an invitation: {thing}")}
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["meeting", "city", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"], name="invited_once", condition=~Q(user=None)
+            ),
+            models.UniqueConstraint(
+                "meeting", Lower("email"), name="written_to_once", condition=~Q(email="")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.meeting}"
+
+    def get_absolute_url(self):
+        return self.meeting.get_absolute_url()
+
+    @property
+    def person(self):
+        """How the person is called."""
+        return str(self.user) if self.user else self.name or self.email
+
+    @property
+    def address(self):
+        """Where the person is written to; nowhere once the account is closed."""
+        if self.user:
+            return self.user.email if self.user.is_active else ""
+        return self.email
+
+    @property
+    def reads(self):
+        """The language the person is written to in."""
+        return self.user.language if self.user else self.language
+
+
+class Letter(models.Model):
+    """One mail to an invited person about a meeting, and what became of it (lettera).
+
+    `once` names a letter that must not be written twice: "reminder-10".
+    """
+
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, related_name="letters", verbose_name=_("invitation")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=LetterKind)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    once = models.CharField(max_length=30, blank=True)
+    preface = models.TextField(_("first words"), blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("sent by"),
+    )
+    mail = models.OneToOneField(
+        "post_office.Email", models.SET_NULL, null=True, related_name="letter"
+    )
+    created_at = models.DateTimeField(_("written on"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "once"], name="letter_written_once", condition=~Q(once="")
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.invitation}"
