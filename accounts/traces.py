@@ -19,7 +19,7 @@ ERASED = {
     "socialaccount.SocialAccount",
     "usersessions.UserSession",
 }
-SECRETS = {"password", "session_key", "mfa.authenticator.data"}
+SECRETS = {"password", "session_key", "mfa.authenticator.data", "meetings.calendarkey.key"}
 
 
 def traces():

@@ -144,7 +144,12 @@ def test_every_row_that_points_at_a_person_is_either_erased_or_stays_by_decision
         "cities.Checkup",
         "cities.Delegate",
         "documents.Document",
+        "documents.DocumentVersion",
         "journal.Event",
+        "meetings.Annex",
+        "meetings.Invitation",
+        "meetings.Letter",
+        "meetings.Proposal",
         "projects.Project",
         "projects.ProjectUpdate",
     }

@@ -8,6 +8,7 @@ from post_office.mail import send_queued_mail_until_done
 from cities.checkups import ask_cities
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
+from meetings.forgetting import forget_guests
 from network.statistics import measure_tables
 from projects.duties import ask_for_results, note_keepers
 
@@ -21,6 +22,7 @@ DUTIES = {
     "digests": send_digests,
     "letters to cities": ask_cities,
     "dormant accounts": tend_dormant,
+    "forgotten guests": forget_guests,
     "measured tables": measure_tables,
 }
 
