@@ -1,6 +1,8 @@
 """What meetings decided, and how the cities voted."""
 
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Mandate
@@ -22,10 +24,15 @@ class DecisionQuerySet(SearchableQuerySet):
         )
         if user.is_authenticated and user.is_coordinator:
             return decisions
-        told = models.Q(meeting__status__in=MINUTED) | models.Q(meeting__minutes=None)
+        # What was decided before there were minutes stands under no item, and was told long ago.
+        told = models.Q(meeting__status__in=MINUTED) | models.Q(item=None)
         decisions = decisions.filter(told)
         inside = user.is_authenticated and user.takes_part
         return decisions if inside else decisions.filter(is_public=True)
+
+    def in_order(self):
+        """As the agenda goes, and under an item as they were written."""
+        return self.order_by(F("item__position").asc(nulls_last=True), "item_id", "pk")
 
     def numbered_first(self):
         """The latest first, as the register lists them."""
@@ -40,7 +47,7 @@ class Decision(Searchable, models.Model):
     )
     item = models.ForeignKey(
         AgendaItem,
-        models.SET_NULL,
+        models.RESTRICT,  # an item under which something was decided stays
         null=True,
         blank=True,
         related_name="decisions",
@@ -79,7 +86,12 @@ class Decision(Searchable, models.Model):
         verbose_name_plural = _("decisions")
         ordering = ["meeting", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "number"], name="one_decision_a_number")
+            models.UniqueConstraint(fields=["year", "number"], name="one_decision_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(year=None, number=None)
+                | models.Q(year__isnull=False, number__gte=1),
+                name="decision_number_with_its_year",
+            ),
         ]
 
     def __str__(self):
@@ -89,6 +101,26 @@ class Decision(Searchable, models.Model):
     def reference(self):
         """2026/4, or nothing before it has a number."""
         return f"{self.year}/{self.number}" if self.number else ""
+
+
+def number_decisions(meeting):
+    """Give the decisions of a meeting that have none the next numbers of its year, without a gap,
+    in the order of its agenda: when its minutes are circulated, and when one is added after that.
+    """
+    year = meeting.starts_on.year
+    with transaction.atomic():
+        hold_the_register()
+        last = Decision.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
+        added = meeting.decisions.filter(number=None).in_order()
+        for number, decision in enumerate(added, last + 1):
+            decision.year, decision.number = year, number
+            decision.save(update_fields=["year", "number"])
+
+
+def hold_the_register():
+    """Until the transaction ends nobody else gives numbers: the register's row is held."""
+    register = ContentType.objects.get_for_model(Decision)
+    ContentType.objects.select_for_update(no_key=True).get(pk=register.pk)
 
 
 class Vote(models.Model):

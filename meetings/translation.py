@@ -67,4 +67,7 @@ class WorkingGroupTranslation(TranslationOptions):
 
 # The status changes by verbs alone: taking back an edit must not take back a decision.
 keep_history(Meeting, app="meetings", excluded_fields=["status"])
+keep_history(Minutes, app="meetings", excluded_fields=["record"])
 keep_history(MinutesSection, app="meetings")
+keep_history(Decision, app="meetings")
+keep_history(Action, app="meetings", excluded_fields=["status", "done_on"])
