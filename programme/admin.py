@@ -36,7 +36,7 @@ class AgreementAdmin(admin.ModelAdmin):
             _("Signature"),
             {"fields": [("signed_on", "precision"), "place", "signatories", "source_url"]},
         ),
-        (None, {"fields": ["is_founding"]}),
+        (None, {"fields": ["quorum_percent", "is_founding"]}),
     ]
 
     def get_queryset(self, request):
