@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event, Timezone
 
 from meetings.models import MeetingStatus
@@ -31,7 +31,17 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r
 END:STANDARD\r
 END:VTIMEZONE\r
 """
-STATUS = {MeetingStatus.DRAFT: "TENTATIVE", MeetingStatus.CANCELLED: "CANCELLED"}
+# A postponed meeting does not happen when calendars say it does, until it is convened anew.
+STATUS = {
+    MeetingStatus.DRAFT: "TENTATIVE",
+    MeetingStatus.CANCELLED: "CANCELLED",
+    MeetingStatus.POSTPONED: "CANCELLED",
+}
+# Not every calendar shows a status: the title says it too.
+LABELS = {
+    MeetingStatus.CANCELLED: _("Cancelled: %(title)s"),
+    MeetingStatus.POSTPONED: _("Postponed: %(title)s"),
+}
 
 
 def uid_of(meeting):
@@ -44,13 +54,19 @@ def meeting_calendar(meeting, agenda, *, join=False):
 
     Only for meetings whose day is known: calendars cannot hold a month.
     """
+    calendar = blank_calendar(hours=meeting.has_time)
+    calendar.add_component(event_of(meeting, agenda, join=join))
+    return calendar
+
+
+def blank_calendar(*, hours=True, method="PUBLISH"):
+    """A calendar that holds nothing yet; where it tells hours, with Italy's time."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.OWNER['name']}//{get_language().upper()}")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    if meeting.has_time:
+    calendar.add("method", method)
+    if hours:
         calendar.add_component(Timezone.from_ical(ROME))
-    calendar.add_component(event_of(meeting, agenda, join=join))
     return calendar
 
 
@@ -59,8 +75,8 @@ def event_of(meeting, agenda, *, join):
     event.add("uid", uid_of(meeting))
     event.add("dtstamp", meeting.updated_at)
     event.add("last-modified", meeting.updated_at)
-    label = _("Demonstration: %(title)s") if meeting.is_demo else "%(title)s"
-    event.add("summary", label % {"title": meeting.title})
+    event.add("sequence", meeting.sequence)
+    event.add("summary", summary_of(meeting))
     if meeting.has_time:
         event.add("dtstart", timezone.localtime(meeting.starts_at))
         if meeting.ends_at:
@@ -78,13 +94,21 @@ def event_of(meeting, agenda, *, join):
     return event
 
 
+def summary_of(meeting):
+    """The title, and what must be known of it at once."""
+    title = meeting.title
+    if meeting.is_demo:
+        title = gettext("Demonstration: %(title)s") % {"title": title}
+    return LABELS.get(meeting.status, "%(title)s") % {"title": title}
+
+
 def description_of(meeting, agenda, address, *, join):
     """What a calendar shows under the date: the agenda, the link to join, the page."""
     parts = [" ".join(strip_tags(meeting.text.replace("</p>", " ")).split())]
     if agenda:
-        parts.append("\n".join([_("Agenda"), *(line_of(item) for item in agenda)]))
+        parts.append("\n".join([gettext("Agenda"), *(line_of(item) for item in agenda)]))
     if join and meeting.online_link:
-        parts.append(_("Join online: %(link)s") % {"link": meeting.online_link})
+        parts.append(gettext("Join online: %(link)s") % {"link": meeting.online_link})
     parts.append(address)
     return "\n\n".join(filter(None, parts))
 

@@ -132,14 +132,20 @@ def test_there_is_none_while_the_day_is_unknown(client, precision):
     assert client.get(address_of(make.meeting(precision=precision))).status_code == 404
 
 
-def test_a_cancelled_meeting_is_cancelled_in_calendars_too(client):
-    meeting = make.meeting(status="cancelled")
-    assert event_in(client.get(address_of(meeting)))["status"] == "CANCELLED"
+@pytest.mark.parametrize(
+    ("status", "word"), [("cancelled", "Cancelled"), ("postponed", "Postponed")]
+)
+def test_what_does_not_happen_then_is_cancelled_in_calendars_and_says_so(client, status, word):
+    meeting = make.meeting(status=status, title_en="Assembly")
+    event = event_in(client.get(address_of(meeting, "en")))
+    assert (event["status"], event["summary"]) == ("CANCELLED", f"{word}: Assembly")
 
 
-def test_only_those_inside_get_the_online_link(client, as_user, fabriano_delegate):
+def test_only_those_invited_get_the_online_link(client, as_user, fabriano_delegate):
     meeting = make.meeting(online_link="https://meet.example.org/secret")
-    assert "secret" not in client.get(address_of(meeting)).text
+    for read in (client.get, as_user(fabriano_delegate).get):
+        assert "secret" not in read(address_of(meeting)).text
+    make.invitation(meeting=meeting, user=fabriano_delegate)
     assert "secret" in event_in(as_user(fabriano_delegate).get(address_of(meeting)))["description"]
 
 
