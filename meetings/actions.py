@@ -1,19 +1,33 @@
 """What meetings ask cities to do, by when, and what came of it."""
 
+from datetime import date, timedelta
+
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cities.models import City
+from journal.models import Event
+from journal.signed_links import sign
 from journal.verbs import VerbModel, verb
 from meetings.agenda import AgendaItem
 from meetings.decisions import Decision
 from meetings.states import MINUTED, UNDONE, ActionStatus
 from programme.models import StrategicLine
 from projects.models import Project
+from projects.rights import acts_for, delegates_of
+
+MORE_TIME = timedelta(days=14)  # what a shift proposes
+ANSWER_DAYS = 730  # how long a letter's link works while nothing newer is written
+SAID = ["note", "shift", "finish", "drop"]  # the verbs that say something of how it goes
 
 
 class ActionQuerySet(models.QuerySet):
@@ -24,19 +38,32 @@ class ActionQuerySet(models.QuerySet):
 
         if user.is_authenticated and user.is_coordinator:
             return self
-        told = self.filter(meeting__status__in=MINUTED)
+        told = self.told()
         if user.is_authenticated and user.takes_part:
             return told
         meetings = Meeting.objects.visible_to(user).order_by().values("pk")
         return told.filter(is_public=True, meeting__in=meetings)
 
+    def told(self):
+        """Those whose minutes are with the cities."""
+        return self.filter(meeting__status__in=MINUTED)
+
+    def of_cities(self, cities):
+        """Those that one of these cities is to do."""
+        owed = self.model.cities.through.objects.filter(city__in=cities)
+        return self.filter(pk__in=owed.order_by().values("action"))
+
     def owed_by(self, user):
         """Those that a city of this person is to do."""
-        if not user.is_authenticated:
-            return self.none()
         mine = City.objects.served_by(user).order_by().values("pk")
-        owed = self.model.cities.through.objects.filter(city__in=mine).values("action")
-        return self.visible_to(user).filter(pk__in=owed)
+        return self.visible_to(user).of_cities(mine)
+
+    def answered_by(self, user):
+        """Those that this person tells of: their cities'; all who coordinates."""
+        return self.told() if user.is_coordinator else self.owed_by(user)
+
+    def overseen_by(self, user):
+        return self.told() if user.is_coordinator else self.none()
 
     def undone(self):
         return self.filter(status__in=UNDONE)
@@ -44,19 +71,48 @@ class ActionQuerySet(models.QuerySet):
     def overdue(self, on=None):
         return self.undone().filter(due_on__lt=on or timezone.localdate())
 
+    def carried_into(self, meeting):
+        """What earlier meetings asked for and is still to be done, the most urgent first."""
+        earlier = self.told().undone().filter(meeting__starts_at__lt=meeting.starts_at)
+        return earlier.exclude(meeting=meeting.pk).by_due_date()
+
     def by_due_date(self):
         return self.order_by("due_on", "pk")
 
+    def mine_first(self, user):
+        """Those of this person's cities, then the others; what is undone first, by its day; what
+        is over the latest first. Each knows whether it `is_mine`."""
+        mine = self.model.objects.owed_by(user).order_by().values("pk")
+        of_mine = ExpressionWrapper(Q(pk__in=mine), BooleanField())
+        over = ExpressionWrapper(~Q(status__in=UNDONE), BooleanField())
+        undone_day = models.Case(models.When(status__in=UNDONE, then="due_on"))
+        return self.annotate(is_mine=of_mine, is_over=over).order_by(
+            "-is_mine", "is_over", undone_day, Coalesce("done_on", "due_on").desc(), "-pk"
+        )
+
+    def with_last_word(self):
+        """With what was last said of how each goes (`last_word`), and when."""
+        said = Event.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model),
+            object_id=models.OuterRef("pk"),
+            verb__in=SAID,
+        ).order_by("-pk")
+        return self.annotate(
+            last_word=Subquery(said.values("comment")[:1]),
+            last_said=Subquery(said.values("at")[:1]),
+        )
+
+    def for_lists(self):
+        return self.select_related("meeting", "line", "project").prefetch_related("cities")
+
 
 def may_act(action, user):
-    """Its cities' people, and coordinators."""
-    if user.is_coordinator:
-        return True
-    return action.status_is_told and action.cities.served_by(user).exists()
+    """Its cities' people, and coordinators, once the minutes are with them."""
+    return action.status_is_told and (user.is_coordinator or action.is_of(user))
 
 
 def may_run(action, user):
-    return user.is_coordinator
+    return action.status_is_told and user.is_coordinator
 
 
 class Action(VerbModel):
@@ -117,11 +173,11 @@ class Action(VerbModel):
     objects = ActionQuerySet.as_manager()
 
     SENTENCES = {
-        "entrust": _("{actor} entrusted an action to your city: “{thing}”"),
+        "entrust": _("{actor} entrusted an action: “{thing}”"),
         "begin": _("{actor} began an action: “{thing}”"),
         "note": _("{actor} told how an action goes: “{thing}”"),
         "shift": _("{actor} moved the day of an action: “{thing}”"),
-        "finish": _("{actor} did an action: “{thing}”"),
+        "finish": _("{actor} finished an action: “{thing}”"),
         "drop": _("{actor} dropped an action: “{thing}”"),
         "reopen": _("{actor} opened an action again: “{thing}”"),
     }
@@ -151,14 +207,92 @@ class Action(VerbModel):
     def is_late(self):
         return self.is_undone and self.due_on < timezone.localdate()
 
+    @property
+    def days_late(self):
+        return (timezone.localdate() - self.due_on).days if self.is_late else 0
+
+    @property
+    def later_day(self):
+        """The day that is proposed when more time is needed."""
+        return max(self.due_on, timezone.localdate()) + MORE_TIME
+
+    @property
+    def mail_facts(self):
+        """What a letter about it says at a glance."""
+        how = _("with the link below, without logging in") if self.is_undone else ""
+        return [
+            (_("By"), date_format(self.due_on, "DATE_FORMAT")),
+            (_("Cities"), ", ".join(map(str, self.cities.all()))),
+            (_("Meeting"), self.meeting),
+            (_("To answer"), how),
+        ]
+
+    def mail_url(self, user, event=None):
+        """Where a letter leads: the people of its cities answer there without logging in."""
+        if not self.is_of(user):
+            return self.get_absolute_url()
+        return reverse("action_answer", args=[sign("action", user, self)])
+
+    def label_of(self, name):
+        return _("Due")
+
+    def said(self, name, value):
+        """A day as events keep it, in words."""
+        return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
+
+    def is_of(self, user):
+        """Whether this person acts for one of its cities."""
+        return any(acts_for(user, city.pk) for city in self.cities.all())
+
     def people(self):
         """Those who act for its cities today."""
-        from django.contrib.auth import get_user_model
+        return delegates_of(self.cities.order_by().values("pk"))
 
-        from cities.models import Delegate
+    def keepers(self):
+        """Who hears what becomes of it: its cities' people and the coordinators."""
+        return self.people() | get_user_model().objects.coordinators()
 
-        current = Delegate.objects.current().filter(city__in=self.cities.all())
-        return get_user_model().objects.active().filter(pk__in=current.values("user"))
+    def noted(self, verb):
+        """A shift keeps the day before and the day after."""
+        days = [day.isoformat() for day in self.shifted] if verb == "shift" else []
+        return {"changes": {"due_on": days}} if days else {}
+
+    def verbs_for(self, user):
+        """As of any thing; what needs a day has a page of its own."""
+        verbs = super().verbs_for(user)
+        for each in verbs:
+            if each["name"] == "shift":
+                each["url"] = reverse("action_shift", args=[self.pk])
+        return verbs
+
+    @verb
+    @transition(
+        "status",
+        source=UNDONE,
+        target=ActionStatus.DONE,
+        permission=may_act,
+        custom={
+            "label": _("It is done"),
+            "style": "primary",
+            "hears": _("What came of it (if you like)"),
+        },
+    )
+    def finish(self, *, by, comment=""):
+        """Note that it is done, today; what came of it may be said. Coordinators hear it too."""
+        self.done_on = timezone.localdate()
+        return self.keepers()
+
+    @verb
+    @transition(
+        "status",
+        source=UNDONE,
+        target=ActionStatus.IN_PROGRESS,
+        permission=may_act,
+        custom={"label": _("Tell how it goes"), "style": "secondary", "asks": True},
+    )
+    def note(self, *, by, comment=""):
+        """Write a note of progress; who tells of it has begun."""
+        return self.people()
 
     @verb
     @transition(
@@ -176,26 +310,15 @@ class Action(VerbModel):
     @transition(
         "status",
         source=UNDONE,
-        target=ActionStatus.IN_PROGRESS,
+        target=None,  # as it stands
         permission=may_act,
-        custom={"label": _("Tell how it goes"), "style": "secondary", "asks": True},
+        custom={"label": _("Ask for more time"), "style": "secondary", "asks": True},
     )
-    def note(self, *, by, comment=""):
-        """Write a note of progress; who tells of it has begun."""
-        return self.people()
-
-    @verb
-    @transition(
-        "status",
-        source=UNDONE,
-        target=ActionStatus.DONE,
-        permission=may_act,
-        custom={"label": _("It is done"), "style": "primary"},
-    )
-    def finish(self, *, by, comment=""):
-        """Note that it is done, today; what came of it may be said."""
-        self.done_on = timezone.localdate()
-        return self.people()
+    def shift(self, *, by, comment="", due_on=None):
+        """Move its day, with the reason; without a day, by a fortnight. Coordinators hear it."""
+        self.shifted = self.due_on, due_on or self.later_day
+        self.due_on = self.shifted[1]
+        return self.keepers()
 
     @verb
     @transition(
@@ -218,6 +341,21 @@ class Action(VerbModel):
         custom={"label": _("Open it again"), "style": "secondary"},
     )
     def reopen(self, *, by):
-        """It was not over yet."""
+        """It was not over yet; its cities' people are told."""
         self.done_on = None
         return self.people()
+
+
+def entrust(meeting, *, by):
+    """Tell the people of the cities, at once, what a meeting asks of them; each action once.
+
+    Returns how many were entrusted.
+    """
+    kind = ContentType.objects.get_for_model(Action)
+    known = Event.objects.filter(content_type=kind, verb="entrust").order_by()
+    with transaction.atomic():
+        new = Action.objects.filter(meeting=meeting).exclude(pk__in=known.values("object_id"))
+        new = list(new.select_related("meeting").prefetch_related("cities"))
+        for action in new:
+            Event.objects.record(action, "entrust", by=by, tell=action.people(), at_once=True)
+    return len(new)
