@@ -1,8 +1,12 @@
 """The minutes of a meeting: written item by item, circulated, amended, approved, then frozen."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -10,7 +14,7 @@ from documents.richtext import RichTextField
 from journal.verbs import VerbModel, verb
 from meetings.agenda import AgendaItem
 from meetings.invitations import Invitation
-from meetings.states import AmendmentStatus, Approval
+from meetings.states import AmendmentStatus, Approval, MeetingStatus
 
 
 class Minutes(models.Model):
@@ -49,6 +53,23 @@ class Minutes(models.Model):
     def __str__(self):
         return str(self.meeting)
 
+    def takes_remarks(self, today=None):
+        """Whether those who took part may still say something to them."""
+        if self.meeting.status != MeetingStatus.CIRCULATED:
+            return False
+        return self.comments_until is None or (today or timezone.localdate()) <= self.comments_until
+
+    @property
+    def silent_until(self):
+        """By silence: the last day on which they are not approved yet."""
+        return self.comments_until and self.comments_until + timedelta(days=self.silence_days)
+
+    @property
+    def public_summary(self):
+        """What visitors read of it, or nothing."""
+        is_final = self.meeting.status == MeetingStatus.CLOSED
+        return self.summary if is_final and self.summary_is_public else ""
+
 
 class MinutesSection(models.Model):
     """What the minutes say of one agenda item (parte del verbale)."""
@@ -71,11 +92,24 @@ def may_decide(amendment, user):
     return user.is_coordinator
 
 
+class AmendmentQuerySet(models.QuerySet):
+    def of_meeting(self, meeting):
+        return self.filter(invitation__meeting=meeting)
+
+    def waiting(self):
+        return self.filter(status=AmendmentStatus.OPEN)
+
+
 class Amendment(VerbModel):
     """What a participant says to a paragraph of circulated minutes (osservazione al verbale)."""
 
+    # None where it is about what is listed: those present, a decision, an action.
     section = models.ForeignKey(
-        MinutesSection, models.CASCADE, related_name="amendments", verbose_name=_("part")
+        MinutesSection,
+        models.CASCADE,
+        null=True,
+        related_name="amendments",
+        verbose_name=_("part"),
     )
     invitation = models.ForeignKey(
         Invitation, models.CASCADE, related_name="amendments", verbose_name=_("by")
@@ -89,6 +123,8 @@ class Amendment(VerbModel):
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
 
     events = GenericRelation("journal.Event")
+
+    objects = AmendmentQuerySet.as_manager()
 
     NAMED_WITH = ["invitation__meeting", "invitation__user"]
     SENTENCES = {
@@ -106,7 +142,13 @@ class Amendment(VerbModel):
         return str(self.invitation)
 
     def get_absolute_url(self):
-        return self.invitation.get_absolute_url()
+        return reverse("meeting_minutes", args=[self.invitation.meeting.slug]) + "#remarks"
+
+    def mail_url(self, user, event):
+        """Where a letter about it leads: its author to the minutes, coordinators to decide."""
+        if user.is_coordinator:
+            return reverse("admin:meeting_amendments", args=[self.invitation.meeting_id])
+        return self.get_absolute_url()
 
     def author(self):
         return [self.invitation.user] if self.invitation.user else []
