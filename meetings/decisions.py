@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F, Max
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Mandate
@@ -89,13 +90,16 @@ class Decision(Searchable, models.Model):
             models.UniqueConstraint(fields=["year", "number"], name="one_decision_a_number"),
             models.CheckConstraint(
                 condition=models.Q(year=None, number=None)
-                | models.Q(year__isnull=False, number__gte=1),
+                | models.Q(year__isnull=False, number__isnull=False, number__gte=1),
                 name="decision_number_with_its_year",
             ),
         ]
 
     def __str__(self):
         return self.text
+
+    def get_absolute_url(self):
+        return reverse("decision_detail", args=[self.pk])
 
     @property
     def reference(self):

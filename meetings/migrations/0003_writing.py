@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('year', None)), models.Q(('number__gte', 1), ('year__isnull', False)), _connector='OR'), name='decision_number_with_its_year'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('year', None)), models.Q(('number__gte', 1), ('number__isnull', False), ('year__isnull', False)), _connector='OR'), name='decision_number_with_its_year'),
         ),
         migrations.AddField(
             model_name='historicalaction',
