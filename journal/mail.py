@@ -65,7 +65,14 @@ def send_digests(now=None):
 
 
 def send_mail(template, context, *, to):
-    """Render `<template>_subject.txt`, `.txt` and `.html` and put the mail into the outbox."""
+    """Put a mail into the outbox; answers its row there, or None where nothing is sent at all."""
+    mail = write_mail(template, context, to=to)
+    mail.send()
+    return getattr(mail, "row", None)
+
+
+def write_mail(template, context, *, to):
+    """A mail from `<template>_subject.txt`, `.txt` and `.html`, not sent yet."""
     context = {"site_url": settings.SITE_URL, "owner": settings.OWNER, **context}
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
     context["subject"] = subject
@@ -73,7 +80,7 @@ def send_mail(template, context, *, to):
         subject=subject, body=render_to_string(f"{template}.txt", context), to=[to]
     )
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    mail.send()
+    return mail
 
 
 def absolute(path):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -241,26 +242,30 @@ if OIDC_SERVER_URL:
 
 MAIL = env.email_url("MAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 MAILERS = {
-    "default": {"BACKEND": "post_office.EmailBackend"},
+    "default": {"BACKEND": "journal.outbox.Outbox"},
     "delivery": {"BACKEND": MAIL["EMAIL_BACKEND"]},
 }
 if MAIL["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
-    MAILERS["delivery"]["OPTIONS"] = {
-        "host": MAIL["EMAIL_HOST"],
-        "port": MAIL["EMAIL_PORT"],
-        "username": MAIL["EMAIL_HOST_USER"],
-        "password": MAIL["EMAIL_HOST_PASSWORD"],
-        "use_tls": MAIL.get("EMAIL_USE_TLS", False),
-        "use_ssl": MAIL.get("EMAIL_USE_SSL", False),
-        "timeout": 20,
+    MAILERS["delivery"] = {
+        "BACKEND": "journal.delivery.MailServer",
+        "OPTIONS": {
+            "host": MAIL["EMAIL_HOST"],
+            "port": MAIL["EMAIL_PORT"],
+            "username": MAIL["EMAIL_HOST_USER"],
+            "password": MAIL["EMAIL_HOST_PASSWORD"],
+            "use_tls": MAIL.get("EMAIL_USE_TLS", False),
+            "use_ssl": MAIL.get("EMAIL_USE_SSL", False),
+            "timeout": 20,
+        },
     }
 POST_OFFICE = {
     "DEFAULT_MAILER": "delivery",
     "DEFAULT_PRIORITY": "now" if DEBUG else "medium",
     "SENDING_ORDER": ["-priority", "created"],
-    "LOCK_FILE_NAME": str(DATA_DIR / "outbox"),
     "MAX_RETRIES": 12,
     "RETRY_INTERVAL": timedelta(minutes=10),
+    "MESSAGE_ID_FQDN": urlsplit(SITE_URL).hostname,
+    "FILE_STORAGE": "private",
 }
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Città Creative UNESCO <portale@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -22,7 +22,7 @@ def files_in_a_temporary_place(settings, tmp_path):
 def mail_through_the_outbox(settings):
     """As in production; `deliver` hands what waits to `django.core.mail.outbox`."""
     settings.MAILERS = {
-        "default": {"BACKEND": "post_office.EmailBackend"},
+        "default": {"BACKEND": "journal.outbox.Outbox"},
         "delivery": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
     }
 

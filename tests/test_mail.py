@@ -39,9 +39,9 @@ def mailbox(settings):
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     settings.MAILERS = {
-        "default": {"BACKEND": "post_office.EmailBackend"},
+        "default": {"BACKEND": "journal.outbox.Outbox"},
         "delivery": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "BACKEND": "journal.delivery.MailServer",
             "OPTIONS": {"host": "127.0.0.1", "port": port},
         },
     }

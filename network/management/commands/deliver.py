@@ -3,12 +3,13 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from post_office.mail import send_queued_mail_until_done
 
 from cities.checkups import ask_cities
+from journal.delivery import deliver_waiting
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
 from meetings.forgetting import forget_guests
+from meetings.overdue import remind_overdue
 from network.statistics import measure_tables
 from projects.duties import ask_for_results, note_keepers
 
@@ -21,6 +22,7 @@ DUTIES = {
     "projects asked for results": ask_for_results,
     "digests": send_digests,
     "letters to cities": ask_cities,
+    "reminders of overdue actions": remind_overdue,
     "dormant accounts": tend_dormant,
     "forgotten guests": forget_guests,
     "measured tables": measure_tables,
@@ -42,7 +44,7 @@ class Command(BaseCommand):
             if time.monotonic() >= next_round:
                 next_round += PAUSE
                 self.do_duties()
-            send_queued_mail_until_done()
+            deliver_waiting()
             if not watch:
                 return
             close_old_connections()
