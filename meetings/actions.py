@@ -62,6 +62,13 @@ class ActionQuerySet(models.QuerySet):
         """Those that this person tells of: their cities'; all who coordinates."""
         return self.told() if user.is_coordinator else self.owed_by(user)
 
+    def writable_by(self, user):
+        """Those that stand in minutes this person writes, as long as they are to be done."""
+        from meetings.models import Meeting
+
+        meetings = Meeting.objects.written_by(user).order_by().values("pk")
+        return self.undone().filter(meeting__in=meetings)
+
     def overseen_by(self, user):
         return self.told() if user.is_coordinator else self.none()
 

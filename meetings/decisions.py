@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, Mandate
 from cities.search import Searchable, SearchableQuerySet
 from meetings.agenda import AgendaItem
-from meetings.states import MINUTED, Choice, DecidedHow
+from meetings.states import MINUTED, Choice, DecidedHow, MeetingStatus
 from programme.models import StrategicLine
 from projects.models import Project
 
@@ -30,6 +30,17 @@ class DecisionQuerySet(SearchableQuerySet):
         decisions = decisions.filter(told)
         inside = user.is_authenticated and user.takes_part
         return decisions if inside else decisions.filter(is_public=True)
+
+    def writable_by(self, user):
+        """Those of meetings whose minutes this person writes; approved ones never change."""
+        from meetings.models import Meeting
+
+        meetings = Meeting.objects.written_by(user).order_by().values("pk")
+        return self.filter(meeting__in=meetings)
+
+    def removable_by(self, user):
+        """Those that nobody has been told of: before the minutes are circulated."""
+        return self.writable_by(user).filter(meeting__status=MeetingStatus.HELD, number=None)
 
     def in_order(self):
         """As the agenda goes, and under an item as they were written."""

@@ -71,6 +71,15 @@ class Minutes(models.Model):
         return self.summary if is_final and self.summary_is_public else ""
 
 
+class MinutesSectionQuerySet(models.QuerySet):
+    def writable_by(self, user):
+        """Those of meetings whose minutes this person writes; approved ones never change."""
+        from meetings.models import Meeting
+
+        meetings = Meeting.objects.written_by(user).order_by().values("pk")
+        return self.filter(item__meeting__in=meetings)
+
+
 class MinutesSection(models.Model):
     """What the minutes say of one agenda item (parte del verbale)."""
 
@@ -79,6 +88,8 @@ class MinutesSection(models.Model):
     )
     text = RichTextField(_("text"))
     updated_at = models.DateTimeField(_("updated on"), auto_now=True)
+
+    objects = MinutesSectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("part of the minutes")
