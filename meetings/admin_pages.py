@@ -5,9 +5,14 @@ They are for coordinators alone: the admin's own door asks who comes.
 
 from django.urls import path
 
-from meetings import amending, attending, inviting, writing
+from meetings import amending, attending, inviting, placing, preparing, writing
 
 PAGES = [
+    # prepare
+    ("<int:pk>/duplicate/", preparing.meeting_duplicate),
+    ("<int:pk>/proposals/", placing.meeting_proposals),
+    ("proposals/<int:pk>/accept/", placing.proposal_accept),
+    ("proposals/<int:pk>/decline/", placing.proposal_decline),
     # convene
     ("<int:pk>/invite/", inviting.meeting_invite),
     # hold

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cities.models import City
 from documents.models import Document
+from journal.models import Event
 from journal.verbs import VerbModel, verb
-from meetings.states import ItemKind, ProposalStatus
+from meetings.states import TO_COME, ItemKind, ProposalStatus
 from projects.models import Project
 
 
@@ -38,6 +42,39 @@ def put_in_order(meeting, items):
         if starts_at:
             starts_at += timedelta(minutes=item.minutes)
     return items
+
+
+def overrun(meeting, minutes):
+    """By how many minutes an agenda of so many is longer than its meeting; 0 where it fits, or
+    where nobody knows how long the meeting is."""
+    if not meeting.has_time or meeting.ends_at is None:
+        return 0
+    return max(minutes - lasting(meeting), 0)
+
+
+def lasting(meeting):
+    """How many minutes a meeting lasts."""
+    return round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
+
+
+def duration(minutes):
+    """So many minutes, as people say them: "2 h 30 min"."""
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+
+
+def put_in(item, place=None):
+    """Store an item as the n-th of its agenda, or as its last; the others move down."""
+    items = list(item.meeting.agenda.all())
+    items.insert(len(items) if place is None else place - 1, item)
+    for position, each in enumerate(items, start=1):
+        if each is item or each.position != position:
+            each.position = position
+            each.save()
 
 
 class AgendaItemQuerySet(models.QuerySet):
@@ -128,12 +165,35 @@ class AgendaItem(models.Model):
 
 
 class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the cities this person acts for; all for coordinators."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_coordinator else self.of(user)
+
+    def of(self, user):
+        """Those of the cities this person acts for."""
+        return self.filter(city__in=City.objects.served_by(user).order_by().values("pk"))
+
     def waiting(self):
         return self.filter(status=ProposalStatus.PROPOSED)
 
+    def with_reasons(self):
+        """With `reason`: what coordinators said when they left it out."""
+        kind = ContentType.objects.get_for_model(self.model)
+        declined = Event.objects.filter(
+            content_type=kind, object_id=models.OuterRef("pk"), verb="decline"
+        )
+        return self.annotate(reason=models.Subquery(declined.values("comment")[:1]))
+
 
 def may_place(proposal, user):
-    return user.is_coordinator
+    """Coordinators, before the meeting."""
+    return user.is_coordinator and proposal.meeting.status in TO_COME
+
+
+def may_take_back(proposal, user):
+    return City.objects.served_by(user).filter(pk=proposal.city_id).exists()
 
 
 class Proposal(VerbModel):
@@ -179,6 +239,7 @@ class Proposal(VerbModel):
         "propose": _("{actor} proposed an agenda item: {thing}"),
         "accept": _("{actor} put a proposed item on the agenda: {thing}"),
         "decline": _("{actor} did not take a proposed item: {thing}"),
+        "withdraw": _("{actor} took back a proposed item: {thing}"),
     }
 
     class Meta:
@@ -192,6 +253,12 @@ class Proposal(VerbModel):
     def get_absolute_url(self):
         return self.meeting.get_absolute_url()
 
+    def mail_url(self, user, event):
+        """A letter leads coordinators to where they decide, and its city to what became of it."""
+        if user.is_coordinator:
+            return reverse("admin:meeting_proposals", args=[self.meeting_id])
+        return reverse("meeting_propose", args=[self.meeting.slug])
+
     @verb
     @transition(
         "status",
@@ -200,18 +267,19 @@ class Proposal(VerbModel):
         permission=may_place,
         custom={"label": _("Put it on the agenda"), "style": "primary"},
     )
-    def accept(self, *, by):
-        """Add it to the agenda as its last item; the city's people are told."""
-        last = self.meeting.agenda.order_by("position").last()
-        self.item = AgendaItem.objects.create(
+    def accept(self, *, by, place=None, is_sub=False):
+        """Put it into its place on the agenda, the last unless said otherwise; the city's people
+        are told."""
+        self.item = AgendaItem(
             meeting=self.meeting,
-            position=(last.position if last else 0) + 1,
             title_it=self.title,
             kind=self.kind,
             minutes=self.minutes,
+            is_sub=is_sub,
             city=self.city,
             project=self.project,
         )
+        put_in(self.item, place)
         return self.city.people()
 
     @verb
@@ -225,3 +293,15 @@ class Proposal(VerbModel):
     def decline(self, *, by, comment=""):
         """Leave it out, and tell the city's people why."""
         return self.city.people()
+
+    @verb
+    @transition(
+        "status",
+        source=ProposalStatus.PROPOSED,
+        target=ProposalStatus.WITHDRAWN,
+        permission=may_take_back,
+        custom={"label": _("Take it back"), "style": "secondary"},
+    )
+    def withdraw(self, *, by):
+        """The city no longer asks for it; coordinators hear."""
+        return get_user_model().objects.coordinators()

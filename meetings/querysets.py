@@ -1,18 +1,31 @@
 """Questions about meetings."""
 
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
+from accounts.roles import DELEGATES
+from cities.models import Designation
 from cities.search import SearchableQuerySet
 from meetings.invitations import Invitation
-from meetings.states import TOOK_PLACE, MeetingStatus, MomentPrecision
+from meetings.states import (
+    MINUTED,
+    TO_COME,
+    TOOK_PLACE,
+    WRITABLE,
+    InvitedAs,
+    Kind,
+    MeetingStatus,
+    MomentPrecision,
+)
+from projects.rights import delegations_of
 
 
 def over(now=None):
     """The condition that a meeting is over, as far as its moment is known.
 
     A meeting without an end lasts the day; one known to the month or year, that month or year.
+    One put off is still to come, whatever day it was on.
     """
     now = timezone.localtime(now)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -28,7 +41,7 @@ def over(now=None):
     )
     for precision, floor in floors.items():
         condition |= Q(precision=precision, last_moment__lt=floor)
-    return condition
+    return condition & ~Q(status=MeetingStatus.POSTPONED)
 
 
 class MeetingQuerySet(SearchableQuerySet):
@@ -49,6 +62,46 @@ class MeetingQuerySet(SearchableQuerySet):
             return self
         invited = Invitation.objects.of(user).sent().order_by()
         return self.visible_to(user).filter(pk__in=invited.values("meeting"))
+
+    def proposable_by(self, user):
+        """Coming ones for whose agenda this person may propose items while they are taken: for a
+        member city that is invited, or will be by what the meeting is."""
+        mine = [each.city_id for each in delegations_of(user) if each.of_member]
+        if not mine:
+            return self.none()
+        own_fields = Designation.objects.filter(ended_on=None, city__in=mine).values("field")
+        clusters = self.model.fields.through.objects.filter(creativefield__in=own_fields)
+        invited = Invitation.objects.standing().filter(city__in=mine).order_by()
+        return self.filter(status__in=TO_COME, proposals_until__isnull=False).filter(
+            Q(kind__in=[Kind.PLENARY, Kind.UNESCO])
+            | Q(kind=Kind.CLUSTER, pk__in=clusters.values("meeting"))
+            | Q(kind=Kind.WORKING_GROUP, group__in=user.working_groups.order_by().values("pk"))
+            | Q(host__in=mine)
+            | Q(pk__in=invited.values("meeting"))
+        )
+
+    def minuted_to(self, user):
+        """Those whose minutes this person may read. Once they are circulated: delegates and those
+        invited; once they are final: observers too. Coordinators read what they are writing."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_coordinator:
+            return self.filter(status__in=TOOK_PLACE)
+        minuted = self.filter(status__in=MINUTED).exclude(minutes=None)
+        if DELEGATES in user.roles:
+            return minuted
+        invited = Invitation.objects.of(user).sent().order_by()
+        heard = invited.exclude(role=InvitedAs.OBSERVER)
+        final = Q(status=MeetingStatus.CLOSED)
+        if not user.takes_part:
+            final &= Q(pk__in=invited.values("meeting"))
+        return minuted.filter(final | Q(pk__in=heard.values("meeting")))
+
+    def written_by(self, user):
+        """Those whose minutes this person writes: held, and not yet approved."""
+        if not (user.is_authenticated and user.is_coordinator):
+            return self.none()
+        return self.filter(status__in=WRITABLE)
 
     def drafts(self):
         return self.filter(status=MeetingStatus.DRAFT)
@@ -87,6 +140,31 @@ class MeetingQuerySet(SearchableQuerySet):
         later = Q(starts_at__gt=meeting.starts_at)
         same = Q(starts_at=meeting.starts_at, pk__gt=meeting.pk)
         return self.filter(later | same).order_by("starts_at", "pk")
+
+    def with_neighbours(self):
+        """Each with what names the one `earlier` and the one `later` among these."""
+        here = Q(starts_at=OuterRef("starts_at"))
+        earlier = Q(starts_at__lt=OuterRef("starts_at")) | (here & Q(pk__lt=OuterRef("pk")))
+        later = Q(starts_at__gt=OuterRef("starts_at")) | (here & Q(pk__gt=OuterRef("pk")))
+        named = {name: name for name in ("slug", "title_it", "title_en", "is_demo")}
+
+        def nearest(condition, *order):
+            one = self.filter(condition).order_by(*order).annotate(named=JSONObject(**named))
+            return Subquery(one.values("named")[:1])
+
+        return self.annotate(
+            earlier=nearest(earlier, "-starts_at", "-pk"), later=nearest(later, "starts_at", "pk")
+        )
+
+    def with_part_of(self, user):
+        """Each with whether this person is `invited` to it; coordinators are to all."""
+        open_to_them = self.model.objects.open_to_participant(user).order_by()
+        return self.annotate(invited=Exists(open_to_them.filter(pk=OuterRef("pk"))))
+
+    def on_days(self, *, since):
+        """Those whose day is known and that were not over before a moment, in their order."""
+        known = self.filter(precision__in=[MomentPrecision.TIME, MomentPrecision.DAY])
+        return known._with_last_moment().filter(last_moment__gte=since).order_by("starts_at", "pk")
 
     def for_cards(self):
         return self.select_related("host")

@@ -45,6 +45,8 @@ class MeetingStatus(models.TextChoices):
 # It took place; and before it, when it can still be moved or called off.
 TOOK_PLACE = [MeetingStatus.HELD, MeetingStatus.CIRCULATED, MeetingStatus.CLOSED]
 TO_COME = [MeetingStatus.DRAFT, MeetingStatus.CONVENED, MeetingStatus.POSTPONED]
+# Its minutes are written, or changed by remarks; then they are frozen.
+WRITABLE = [MeetingStatus.HELD, MeetingStatus.CIRCULATED]
 # Its minutes are with those who took part.
 MINUTED = [MeetingStatus.CIRCULATED, MeetingStatus.CLOSED]
 
@@ -72,6 +74,7 @@ class ProposalStatus(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("taken back")
 
 
 class InvitedAs(models.TextChoices):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.next_thing import next_thing, warning_of
 from meetings.states import MeetingStatus
 
 # Which step a meeting is at, by its status.
@@ -40,11 +41,23 @@ def steps_of(meeting):
         "close": (_("Close"), "meeting_amendments"),
     }
     now = AT.get(meeting.status)
-    passed = list(labels).index(now) if now else len(labels)
+    cancelled = meeting.status == MeetingStatus.CANCELLED
+    passed = list(labels).index(now) if now else 0 if cancelled else len(labels)
     return [
         Step(key, label, reverse(f"admin:{name}", args=[meeting.pk]), place < passed, key == now)
         for place, (key, (label, name)) in enumerate(labels.items())
     ]
+
+
+def steps_context(request, meeting):
+    """Where a meeting stands and what comes next, as steps.html and next.html say it."""
+    coming = next_thing(meeting)
+    return {
+        "steps": steps_of(meeting),
+        "next": coming,
+        "next_is_here": coming.url.split("#")[0] == request.path,
+        "warning": warning_of(meeting),
+    }
 
 
 def page_context(request, meeting, title):
@@ -54,5 +67,5 @@ def page_context(request, meeting, title):
         "opts": Meeting._meta,
         "title": title,
         "meeting": meeting,
-        "steps": steps_of(meeting),
+        **steps_context(request, meeting),
     }
