@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, CreativeField
 from programme.models import StrategicLine, SustainableGoal
-from projects.at_once import at_once
+from cities.at_once import at_once
 from projects.models import Project
 from projects.states import Phase
 

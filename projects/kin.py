@@ -3,7 +3,7 @@
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from projects.at_once import at_once, remember
+from cities.at_once import at_once, remember
 from projects.models import Project
 from projects.partnerships import Partnership
 

@@ -2,7 +2,7 @@
 
 from cities.map import draw_map
 from cities.models import Designation
-from projects.at_once import at_once, remember
+from cities.at_once import at_once, remember
 from projects.charts import charts_of, indicators_of
 
 ROWS = [
