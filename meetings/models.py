@@ -19,15 +19,16 @@ from meetings.agenda import AgendaItem, Proposal
 from meetings.decisions import Decision, Vote
 from meetings.invitations import Invitation, Letter, WorkingGroup
 from meetings.minutes import Amendment, Annex, Minutes, MinutesSection
+from meetings.overdue import OverdueLetter
 from meetings.parts import CalendarKey, MeetingPhoto
 from meetings.querysets import MeetingQuerySet
-from meetings.states import Kind, MeetingStatus, Mode, MomentPrecision, Track
+from meetings.states import TO_COME, Kind, MeetingStatus, Mode, MomentPrecision, Track
 
 # Those of the room's other modules too.
 __all__ = [
     "Action", "AgendaItem", "Amendment", "Annex", "CalendarKey", "Decision", "Invitation", "Kind",
     "Letter", "Meeting", "MeetingPhoto", "MeetingStatus", "Minutes", "MinutesSection", "Mode",
-    "MomentPrecision", "Proposal", "Track", "Vote", "WorkingGroup",
+    "MomentPrecision", "OverdueLetter", "Proposal", "Track", "Vote", "WorkingGroup",
 ]  # fmt: skip
 
 
@@ -111,6 +112,8 @@ class Meeting(VerbModel, Searchable):
         default=1,
         help_text=_("To those who come. Empty: none."),
     )
+    # What the portal has put on the agenda by itself: "actions", and meetings by their keys.
+    offered = models.JSONField(default=list, editable=False)
     press_note = RichTextField(_("press note"))
     is_public = models.BooleanField(
         _("public"), default=True, help_text=_("Whether visitors see it once it is convened.")
@@ -192,11 +195,30 @@ class Meeting(VerbModel, Searchable):
         return f"{self.day}{hour}"
 
     @property
+    def is_moved(self):
+        """Whether it begins at another moment than was told first."""
+        return bool(self.previous_start) and self.previous_start != self.starts_at
+
+    @property
+    def previous_day(self):
+        """The day on which it was to begin, as far as it was known."""
+        if not self.previous_start:
+            return self.day
+        day = timezone.localtime(self.previous_start).date()
+        return known_date(day, "day" if self.has_time else self.precision)
+
+    @property
     def place(self):
         """Venue, address and city on one line; the city once."""
         city = str(self.host or "")
         named = city.casefold() in self.address.casefold()
         return ", ".join(filter(None, [self.venue, self.address, "" if named else city]))
+
+    @property
+    def takes_proposals(self):
+        """Whether delegates may still propose items for its agenda."""
+        until = self.proposals_until
+        return self.status in TO_COME and until is not None and timezone.localdate() <= until
 
     @property
     def mail_facts(self):
@@ -213,7 +235,7 @@ class Meeting(VerbModel, Searchable):
         source=[MeetingStatus.DRAFT, MeetingStatus.POSTPONED],
         target=MeetingStatus.CONVENED,
         permission=may_run,
-        custom={"label": _("Convene"), "style": "primary", "always": True},
+        custom={"label": _("Convene"), "style": "primary", "page": "meeting_invite"},
     )
     def convene(self, *, by):
         """Show it, and write to those invited (see `convening`)."""
@@ -235,7 +257,11 @@ class Meeting(VerbModel, Searchable):
         source=MeetingStatus.HELD,
         target=MeetingStatus.CIRCULATED,
         permission=may_run,
-        custom={"label": _("Circulate the minutes"), "style": "primary"},
+        custom={
+            "label": _("Circulate the minutes"),
+            "style": "primary",
+            "page": "meeting_amendments",
+        },
     )
     def circulate(self, *, by):
         """Give the minutes to those who took part, for their remarks."""
@@ -246,7 +272,11 @@ class Meeting(VerbModel, Searchable):
         source=MeetingStatus.CIRCULATED,
         target=MeetingStatus.CLOSED,
         permission=may_run,
-        custom={"label": _("Approve the minutes"), "style": "primary"},
+        custom={
+            "label": _("Approve the minutes"),
+            "style": "primary",
+            "page": "meeting_amendments",
+        },
     )
     def approve(self, *, by):
         """Make the minutes final: from now on they never change."""

@@ -1,20 +1,16 @@
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from cities.models import Mandate
 from meetings import calendars
 from meetings.agenda import put_in_order
 from meetings.filters import MeetingFilter
-from meetings.models import Meeting, MeetingStatus, Mode
-from projects.models import Project
+from meetings.linked_data import schema_of
+from meetings.models import Meeting, MeetingStatus
+from meetings.page_parts import parts_of
 
 ROWS = 20
 
@@ -32,24 +28,38 @@ def meeting_list(request):
 @login_not_required
 @require_safe
 def meeting_detail(request, slug):
+    """The one page of a meeting: what is to come of it, then what came of it."""
     user = request.user
-    meetings = Meeting.objects.visible_to(user)
-    meeting = get_object_or_404(meetings.select_related("host"), slug=slug)
-    decisions = meeting.decisions.visible_to(user).prefetch_related(
-        Prefetch("mandates", Mandate.objects.select_related("city")),
-        Prefetch("projects", Project.objects.visible_to(user)),
-    )
+    meetings = Meeting.objects.visible_to(user).with_neighbours().with_part_of(user)
+    meeting = get_object_or_404(meetings.select_related("host", "group", "minutes"), slug=slug)
+    parts = parts_of(meeting, user)
     context = {
+        **parts,
         "meeting": meeting,
-        "agenda": put_in_order(meeting, meeting.agenda.for_agenda()),
-        "documents": meeting.documents.visible_to(user),
-        "decisions": decisions,
-        "may_join": may_join(meeting, user),
-        "previous": meetings.before(meeting).first(),
-        "next": meetings.after(meeting).first(),
-        "schema": schema_of(meeting),
+        "may_join": meeting.invited and meeting.status == MeetingStatus.CONVENED,
+        "schema": schema_of(meeting, parts["photos"]),
     }
     return render(request, "meetings/meeting_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def meeting_picture(request, slug, pk):
+    """One photograph of a meeting, large, between the one before and the one after."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), slug=slug)
+    photos = list(meeting.photos.all())
+    place = next((place for place, each in enumerate(photos) if each.pk == pk), None)
+    if place is None:
+        raise Http404
+    context = {
+        "meeting": meeting,
+        "image": photos[place],
+        "number": place + 1,
+        "count": len(photos),
+        "previous": photos[place - 1] if place else None,
+        "following": photos[place + 1] if place + 1 < len(photos) else None,
+    }
+    return render(request, "meetings/meeting_picture.html", context)
 
 
 @login_not_required
@@ -73,48 +83,3 @@ def may_join(meeting, user):
     """Whether this person is shown the online link."""
     invited = Meeting.objects.open_to_participant(user).filter(pk=meeting.pk)
     return bool(meeting.online_link) and invited.exists()
-
-
-ATTENDANCE = {
-    Mode.IN_PERSON: "OfflineEventAttendanceMode",
-    Mode.ONLINE: "OnlineEventAttendanceMode",
-    Mode.BOTH: "MixedEventAttendanceMode",
-}
-FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
-
-
-def schema_of(meeting):
-    """The meeting as linked data."""
-    address = f"{settings.SITE_URL}{meeting.get_absolute_url()}"
-    cancelled = meeting.status == MeetingStatus.CANCELLED
-    schema = {
-        "@type": "Event",
-        "name": meeting.title,
-        "url": address,
-        "startDate": written(meeting, meeting.starts_at),
-        "eventStatus": f"https://schema.org/Event{'Cancelled' if cancelled else 'Scheduled'}",
-        "organizer": {
-            "@type": "Organization",
-            "name": settings.OWNER["name"],
-            "url": f"{settings.SITE_URL}{reverse('home')}",
-        },
-    }
-    if meeting.mode:
-        schema["eventAttendanceMode"] = f"https://schema.org/{ATTENDANCE[meeting.mode]}"
-    if meeting.ends_at:
-        schema["endDate"] = written(meeting, meeting.ends_at)
-    places = []
-    if meeting.mode != Mode.ONLINE and meeting.place:
-        name = meeting.venue or str(meeting.host or meeting.address)
-        places.append({"@type": "Place", "name": name, "address": meeting.place})
-    if meeting.mode in (Mode.ONLINE, Mode.BOTH):
-        places.append({"@type": "VirtualLocation", "url": address})
-    if places:
-        schema["location"] = places[0] if len(places) == 1 else places
-    return schema
-
-
-def written(meeting, moment):
-    """A moment in ISO 8601, as far as it is known."""
-    moment = timezone.localtime(moment)
-    return moment.isoformat() if meeting.has_time else f"{moment:{FORMATS[meeting.precision]}}"
