@@ -1,7 +1,16 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meetings import calendar_feeds, my_calendar, proposing, views, years
+from meetings import (
+    acting,
+    action_answers,
+    calendar_feeds,
+    my_calendar,
+    proposing,
+    register,
+    views,
+    years,
+)
 
 urlpatterns = [
     path(_("meetings/"), views.meeting_list, name="meeting_list"),
@@ -24,4 +33,17 @@ urlpatterns = [
     path(_("meetings/<slug:slug>/calendar.ics"), views.meeting_calendar, name="meeting_calendar"),
     path(_("meetings/<slug:slug>/propose/"), proposing.meeting_propose, name="meeting_propose"),
     path(_("proposals/<int:pk>/take-back/"), proposing.proposal_withdraw, name="proposal_withdraw"),
+    path(_("decisions/"), register.decision_list, name="decision_list"),
+    path(_("decisions/columns/"), register.decision_columns, name="decision_columns"),
+    path(_("decisions/<int:pk>/"), register.decision_detail, name="decision_detail"),
+    path(_("decisions/export.<slug:format>"), register.decision_export, name="decision_export"),
+    path(_("actions/"), acting.action_list, name="action_list"),
+    path(_("actions/answer/<str:token>/"), action_answers.action_answer, name="action_answer"),
+    path(_("actions/<int:pk>/"), acting.action_detail, name="action_detail"),
+    path(_("actions/<int:pk>/begin/"), acting.action_begin, name="action_begin"),
+    path(_("actions/<int:pk>/note/"), acting.action_note, name="action_note"),
+    path(_("actions/<int:pk>/shift/"), acting.action_shift, name="action_shift"),
+    path(_("actions/<int:pk>/finish/"), acting.action_finish, name="action_finish"),
+    path(_("actions/<int:pk>/drop/"), acting.action_drop, name="action_drop"),
+    path(_("actions/<int:pk>/reopen/"), acting.action_reopen, name="action_reopen"),
 ]

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from journal.verbs import TransitionNotAllowed
 from projects.forms import CommentForm
-from projects.models import Project
 from projects.partnerships import Partnership
 
 
@@ -41,7 +40,7 @@ def too_late(request, thing):
 
 
 def back_to(request, thing):
-    """The project's page, or the desk where the person can no longer see it."""
-    project = thing.project if isinstance(thing, Partnership) else thing
-    visible = Project.objects.visible_to(request.user).filter(pk=project.pk)
-    return redirect(project if visible.exists() else "desk")
+    """The page of the thing, or the desk where the person can no longer see it."""
+    page = thing.project if isinstance(thing, Partnership) else thing
+    visible = type(page).objects.visible_to(request.user).filter(pk=page.pk)
+    return redirect(page if visible.exists() else "desk")
