@@ -25,7 +25,11 @@ SECRETS = {"password", "session_key", "mfa.authenticator.data", "meetings.calend
 def traces():
     """Every foreign key to a person."""
     relations = User._meta.get_fields(include_hidden=True)
-    return [each.field for each in relations if each.auto_created and each.one_to_many]
+    return [
+        each.field
+        for each in relations
+        if each.auto_created and (each.one_to_many or each.one_to_one)
+    ]
 
 
 def rows_of(user, field):

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meetings import (
+from meetings import answering, (
     acting,
     action_answers,
     calendar_feeds,
@@ -24,7 +24,14 @@ urlpatterns = [
     path(_("calendar/"), my_calendar.calendar_settings, name="calendar_settings"),
     path(_("calendar/renew/"), my_calendar.calendar_renew, name="calendar_renew"),
     path(_("calendar/stop/"), my_calendar.calendar_stop, name="calendar_stop"),
+    path(_("meetings/answer/<str:token>/"), answering.meeting_answer, name="meeting_answer"),
+    path(
+        _("meetings/answer/<str:token>/calendar.ics"),
+        answering.meeting_answer_calendar,
+        name="meeting_answer_calendar",
+    ),
     path(_("meetings/<slug:slug>/"), views.meeting_detail, name="meeting_detail"),
+    path(_("meetings/<slug:slug>/reply/"), answering.meeting_reply, name="meeting_reply"),
     path(
         _("meetings/<slug:slug>/pictures/<int:pk>/"),
         views.meeting_picture,

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.static import serve
 
+from meetings.calendar_feeds import personal_calendar
 from network.api import api_docs
 from network.completeness import completeness, completeness_download
 from network.desk.page import desk
@@ -20,6 +21,8 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("api/v1/", include("network.api")),
+    # The same in each language: it speaks that of its person, and is written into programs once.
+    path("calendar/<key>.ics", personal_calendar, name="personal_calendar"),
     *i18n_patterns(
         path("", home, name="home"),
         path(_("network/"), network_page, name="network_page"),

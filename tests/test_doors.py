@@ -23,7 +23,8 @@ OPEN = {
     "cluster_detail", "project_list", "project_detail", "project_export",
     "project_columns", "city_export", "city_columns", "api_projects", "api_project", "api_cities",
     "api_city", "api_openapi", "api_nothing", "api_docs", "meeting_list", "meeting_detail",
-    "meeting_calendar", "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
+    "meeting_calendar", "meeting_picture", "meeting_years", "meeting_years_export",
+    "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
     "project_picture", "project_embed", "project_share_picture", "project_updates_feed", "oembed",
     "robots", "sitemap",
     "update_list",
@@ -133,9 +134,18 @@ GET  meeting_list                 200     200       200       200      200    20
 GET  meeting_detail public        200     200       200       200      200    200      200
 GET  meeting_detail internal      404     200       200       200      404    200      200
 GET  meeting_detail draft         404     404       404       404      404    404      200
+GET  meeting_years                200     200       200       200      200    200      200
+GET  meeting_years_export csv     200     200       200       200      200    200      200
+GET  meeting_picture draft 1      404     404       404       404      404    404      404
 GET  meeting_calendar public      200     200       200       200      200    200      200
 GET  meeting_calendar internal    404     200       200       200      404    200      200
 GET  meeting_calendar draft       404     404       404       404      404    404      200
+GET  meetings_calendar            200     200       200       200      200    200      200
+GET  calendar_settings            login   200       200       200      404    200      200
+GET  calendar_renew               login   405       405       405      405    405      405
+POST calendar_renew               login   302       302       302      404    302      302
+GET  calendar_stop                login   405       405       405      405    405      405
+POST calendar_stop                login   302       302       302      302    302      302
 GET  document_download public     200     200       200       200      200    200      200
 GET  document_download internal   login   200       200       200      404    200      200
 GET  document_download closed     login   404       404       404      404    404      200
