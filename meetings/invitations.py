@@ -2,14 +2,21 @@
 them."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
 from cities.models import City
+from journal.models import Event
+from journal.signed_links import sign
 from meetings.states import (
     ATTENDED,
     COMING,
@@ -17,7 +24,12 @@ from meetings.states import (
     Attendance,
     InvitedAs,
     LetterKind,
+    MeetingStatus,
 )
+
+
+class TooLate(Exception):
+    """The invitation can no longer be answered: the meeting has begun, or has changed."""
 
 
 class WorkingGroup(models.Model):
@@ -61,6 +73,10 @@ class InvitationQuerySet(models.QuerySet):
 
     def of(self, user):
         return self.standing().filter(user=user.pk)
+
+    def at(self, address):
+        """Those of whoever is written to at this e-mail address."""
+        return self.filter(Q(user=None, email__iexact=address) | Q(user__email__iexact=address))
 
     def for_lists(self):
         """With what their names are made of, city by city."""
@@ -125,7 +141,10 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     NAMED_WITH = ["meeting", "user"]
-    SENTENCES = {"answer": _("An answer to an invitation: {thing}")}
+    SENTENCES = {
+        "answer": _("An answer to an invitation: {thing}"),
+        "let_down": _("Whoever was to go instead of you cannot come: {thing}"),
+    }
 
     class Meta:
         verbose_name = _("invitation")
@@ -162,6 +181,99 @@ class Invitation(models.Model):
     def reads(self):
         """The language the person is written to in."""
         return self.user.language if self.user else self.language
+
+    @property
+    def deputy(self):
+        """The invitation of whoever goes instead, while it stands."""
+        found = getattr(self, "substitute", None)
+        return found if found and found.withdrawn_at is None else None
+
+    @property
+    def is_coming(self):
+        return self.answer in COMING
+
+    @property
+    def is_open(self):
+        """Whether it can be answered: until the meeting begins; its hour unknown, until it ends."""
+        meeting = self.meeting
+        if self.withdrawn_at or meeting.status != MeetingStatus.CONVENED:
+            return False
+        if meeting.has_time:
+            return timezone.now() < meeting.starts_at
+        return not meeting.has_day or timezone.localdate() <= meeting.ends_on
+
+    def reply(self, answer, *, by, note="", substitute=None):
+        """Say whether the person comes; the last answer counts. Raises TooLate.
+
+        `substitute`: name and e-mail address of whoever goes instead, who is then invited; the
+        invitation of somebody named before is taken back. `by` is nobody for those without account.
+        """
+        with transaction.atomic():
+            type(self.meeting).objects.select_for_update().get(pk=self.meeting_id)
+            self.refresh_from_db()  # answers to one meeting come one after the other
+            if not self.is_open:
+                raise TooLate
+            self.send_instead(*(substitute or (None, None)), by=by)
+            self.answer, self.note, self.answered_at = answer, note, timezone.now()
+            self.opened_at = self.opened_at or self.answered_at
+            self.save(update_fields=["answer", "note", "answered_at", "opened_at"])
+            details = {"answer": answer, "substitute": substitute[0] if substitute else ""}
+            Event.objects.record(self, "answer", by=by, comment=note, details=details)
+            if self.stands_for and self.stands_for.user and answer == Answer.CANNOT:
+                person = self.stands_for.user
+                Event.objects.record(self, "let_down", by=by, tell=[person], at_once=True)
+
+    def send_instead(self, name, email, *, by):
+        """Invite who goes instead of this person, or nobody; take back who was named before."""
+        deputy = self.deputy
+        if deputy and email and deputy.address.lower() == email.lower():
+            return
+        if deputy:
+            deputy.take_back(by=by)
+        Invitation.objects.filter(stands_for=self).update(stands_for=None)
+        if email:
+            self.invite_instead(name, email, by=by)
+
+    def invite_instead(self, name, email, *, by):
+        """Invite somebody, for the same city and as the same, by a letter of their own.
+
+        Somebody who has an account, or was invited before and taken back, is that person again.
+        """
+        from meetings.letters import send_invitation
+
+        if self.meeting.invitations.standing().at(email).exists():
+            raise TooLate
+        user = get_user_model().objects.active().filter(email__iexact=email).first()
+        known = self.meeting.invitations.exclude(withdrawn_at=None).at(email).first()
+        deputy = known or Invitation(meeting=self.meeting, user=user)
+        deputy.name, deputy.email = ("", "") if deputy.user else (name, email)
+        deputy.city, deputy.role, deputy.stands_for = self.city, self.role, self
+        deputy.language, deputy.withdrawn_at = get_language(), None
+        deputy.answer, deputy.note, deputy.answered_at, deputy.opened_at = "", "", None, None
+        deputy.save()
+        send_invitation(deputy, by=by)
+
+    def take_back(self, *, by):
+        """Let the person know that they are no longer invited."""
+        from meetings.letters import send_cancellation
+
+        self.withdrawn_at, self.stands_for = timezone.now(), None
+        self.save(update_fields=["withdrawn_at", "stands_for"])
+        if self.sent_at:
+            send_cancellation(self, by=by)
+
+
+def answer_url(invitation):
+    """Where its person answers without logging in, in the language of the moment."""
+    token = sign("meeting", invitation.user, invitation, written_for(invitation))
+    return f"{settings.SITE_URL}{reverse('meeting_answer', args=[token])}"
+
+
+def written_for(invitation):
+    """What ties a link to a guest's address: a corrected address makes the old link worthless."""
+    if invitation.user_id:
+        return ""
+    return salted_hmac("meetings.invitations", invitation.email.lower()).hexdigest()[:16]
 
 
 class Letter(models.Model):

@@ -1,9 +1,10 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meetings import answering, (
+from meetings import (
     acting,
     action_answers,
+    answering,
     calendar_feeds,
     my_calendar,
     proposing,
