@@ -36,6 +36,15 @@ def may_run(meeting, user):
     return user.is_coordinator
 
 
+def only_the_portal(meeting, user):
+    return user is None
+
+
+def remarks_are_decided(meeting):
+    """Whether no remark on the minutes still waits for an answer."""
+    return not Amendment.objects.of_meeting(meeting).waiting().exists()
+
+
 class Meeting(VerbModel, Searchable):
     """A meeting of the coordination, of a working group or of a cluster (incontro)."""
 
@@ -137,6 +146,9 @@ class Meeting(VerbModel, Searchable):
         "hold": _("{actor} noted that “{thing}” was held"),
         "circulate": _("{actor} circulated the minutes of “{thing}”"),
         "approve": _("{actor} approved the minutes of “{thing}”"),
+        "approve_by_silence": _("The minutes of “{thing}” were approved by silence"),
+        "wait": _("Remarks keep the minutes of “{thing}” from being approved by silence"),
+        "annex": _("{actor} added an annex to the minutes of “{thing}”"),
         "postpone": _("{actor} postponed “{thing}”"),
         "cancel": _("{actor} cancelled “{thing}”"),
     }
@@ -265,6 +277,9 @@ class Meeting(VerbModel, Searchable):
     )
     def circulate(self, *, by):
         """Give the minutes to those who took part, for their remarks."""
+        from meetings.circulating import set_out
+
+        set_out(self, by=by)
 
     @verb
     @transition(
@@ -272,6 +287,7 @@ class Meeting(VerbModel, Searchable):
         source=MeetingStatus.CIRCULATED,
         target=MeetingStatus.CLOSED,
         permission=may_run,
+        conditions=[remarks_are_decided],
         custom={
             "label": _("Approve the minutes"),
             "style": "primary",
@@ -279,7 +295,25 @@ class Meeting(VerbModel, Searchable):
         },
     )
     def approve(self, *, by):
-        """Make the minutes final: from now on they never change."""
+        """Make the minutes final, and keep them for good; those who took part are told."""
+        from meetings.approving import make_final
+
+        return make_final(self, by=by)
+
+    @verb
+    @transition(
+        "status",
+        source=MeetingStatus.CIRCULATED,
+        target=MeetingStatus.CLOSED,
+        permission=only_the_portal,
+        conditions=[remarks_are_decided],
+        custom={"label": _("Approve by silence")},
+    )
+    def approve_by_silence(self, *, by):
+        """Make them final when the days of silence are over."""
+        from meetings.approving import make_final
+
+        return make_final(self, by=by)
 
     @verb
     @transition(

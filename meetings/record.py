@@ -6,12 +6,15 @@ city or a person's account, changes nothing in it.
 """
 
 import base64
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from cities.letterhead import letterhead
@@ -19,6 +22,7 @@ from documents.blocks import blocks
 from meetings.agenda import put_in_order
 from meetings.models import Minutes
 from meetings.quorum import quorum_of
+from meetings.states import Approval, MeetingStatus
 
 
 def told(meeting):
@@ -38,7 +42,9 @@ def frozen(meeting):
 def record_of(meeting):
     """All that the minutes of a meeting say as it stands now."""
     minutes = Minutes.objects.filter(meeting=meeting).first() or Minutes(meeting=meeting)
-    invitations = list(meeting.invitations.standing().for_lists())
+    invitations = list(
+        meeting.invitations.standing().for_lists().select_related("stands_for__user")
+    )
     decisions = [decision_told(each) for each in decisions_of(meeting)]
     actions = [action_told(each) for each in actions_of(meeting)]
     items = [
@@ -48,12 +54,12 @@ def record_of(meeting):
     known = {item["pk"] for item in items}
     return {
         "title": words(meeting, "title"),
-        "kind": meeting.get_kind_display(),
+        "kind": capfirst(meeting.get_kind_display()),
         "date": meeting.starts_on.isoformat(),
-        "day": meeting.day,
+        "day": capfirst(meeting.day),
         "hours": hours(meeting),
         "place": meeting.place,
-        "mode": meeting.get_mode_display(),
+        "mode": capfirst(meeting.get_mode_display()),
         "chair": minutes.chair,
         "secretary": minutes.secretary,
         "letterhead": head(meeting),
@@ -100,19 +106,30 @@ def quorum_told(quorum):
         "needed": quorum.needed,
         "present": quorum.attended,
         "reached": quorum.was_reached,
+        "text": quorum_sentence(quorum) if quorum.asked else "",
     }
+
+
+def quorum_sentence(quorum):
+    numbers = {"n": quorum.attended, "members": quorum.members, "needed": quorum.needed}
+    if quorum.was_reached:
+        return _("%(n)s of %(members)s member cities took part: valid, %(needed)s are needed.") % (
+            numbers
+        )
+    return _("%(n)s of %(members)s member cities took part: %(needed)s are needed.") % numbers
 
 
 def person_told(invitation):
     """One line of the list of presence."""
-    left_at = invitation.left_at
+    left_at = time_format(invitation.left_at, "H:i") if invitation.left_at else ""
+    other = invitation.stands_for.person if invitation.stands_for else ""
     return {
         "city": str(invitation.city or ""),
         "name": invitation.person,
         "role": invitation.get_role_display(),
         "how": invitation.get_attendance_display(),
-        "left_at": time_format(left_at, "H:i") if left_at else "",
-        "instead_of": invitation.stands_for.person if invitation.stands_for else "",
+        "left_at": _("until %(time)s") % {"time": left_at} if left_at else "",
+        "instead_of": _("instead of %(name)s") % {"name": other} if other else "",
     }
 
 
@@ -122,9 +139,9 @@ def item_told(item, decisions, actions):
         "pk": item.pk,
         "section": section.pk if section else None,
         "number": item.place.number,
-        "is_sub": item.is_sub,
+        "is_sub": "." in item.place.number,
         "title": words(item, "title"),
-        "kind": item.get_kind_display(),
+        "kind": capfirst(item.get_kind_display()),
         "presenter": ", ".join(filter(None, [item.presenter, str(item.city or "")])),
         "text": rich(section, "text") if section else {"blocks": [], "lang": get_language()},
         "decisions": [each for each in decisions if each["item"] == item.pk],
@@ -133,9 +150,7 @@ def item_told(item, decisions, actions):
 
 
 def decisions_of(meeting):
-    decisions = meeting.decisions.select_related("line").prefetch_related(
-        "votes__city", "projects"
-    )
+    decisions = meeting.decisions.select_related("line").prefetch_related("votes__city", "projects")
     return decisions.order_by(F("number").asc(nulls_last=True), "pk")
 
 
@@ -148,7 +163,7 @@ def decision_told(decision):
         "item": decision.item_id,
         "reference": decision.reference,
         "text": words(decision, "text"),
-        "how": decision.get_how_display(),
+        "how": capfirst(decision.get_how_display()),
         "votes": [{"choice": choice, "cities": sorted(cities)} for choice, cities in votes.items()],
         "line": str(decision.line or ""),
         "projects": [str(project) for project in decision.projects.all()],
@@ -170,3 +185,35 @@ def action_told(action):
         "line": str(action.line or ""),
         "project": str(action.project or ""),
     }
+
+
+class Standing(NamedTuple):
+    """How far the minutes are, in one sentence."""
+
+    key: str
+    text: str
+
+
+def standing(meeting):
+    minutes = meeting.minutes
+    if meeting.status == MeetingStatus.CLOSED:
+        day = date_format(minutes.approved_on) if minutes.approved_on else ""
+        if minutes.approval == Approval.SILENCE:
+            return Standing("final", _("Approved by silence on %(day)s.") % {"day": day})
+        return Standing("final", _("Approved on %(day)s.") % {"day": day})
+    if meeting.status == MeetingStatus.CIRCULATED:
+        if minutes.comments_until is None:
+            return Standing("circulated", _("Circulated, not approved yet."))
+        day = date_format(minutes.comments_until)
+        return Standing("circulated", _("Not approved yet: remarks until %(day)s.") % {"day": day})
+    return Standing("preview", _("A preview: these minutes have not been circulated yet."))
+
+
+def annexes_told(meeting):
+    """The dated corrections that came after the approval; they stand apart from the record."""
+    if not meeting.minutes.pk:
+        return []
+    return [
+        {"day": date_format(timezone.localtime(each.added_at)), "text": rich(each, "text")}
+        for each in meeting.minutes.annexes.all()
+    ]

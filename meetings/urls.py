@@ -6,6 +6,7 @@ from meetings import (
     action_answers,
     answering,
     calendar_feeds,
+    minuting,
     my_calendar,
     proposing,
     register,
@@ -54,4 +55,12 @@ urlpatterns = [
     path(_("actions/<int:pk>/finish/"), acting.action_finish, name="action_finish"),
     path(_("actions/<int:pk>/drop/"), acting.action_drop, name="action_drop"),
     path(_("actions/<int:pk>/reopen/"), acting.action_reopen, name="action_reopen"),
+    path(_("meetings/<slug:slug>/minutes/"), minuting.meeting_minutes, name="meeting_minutes"),
+    path(
+        _("meetings/<slug:slug>/minutes.pdf"),
+        minuting.meeting_minutes_pdf,
+        name="meeting_minutes_pdf",
+    ),
+    path(_("minutes/<str:token>/"), minuting.minutes_answer, name="minutes_answer"),
+    path(_("minutes/<str:token>/pdf/"), minuting.minutes_answer_pdf, name="minutes_answer_pdf"),
 ]

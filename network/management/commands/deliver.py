@@ -8,6 +8,7 @@ from cities.checkups import ask_cities
 from journal.delivery import deliver_waiting
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
+from meetings.approving import approve_by_silence
 from meetings.forgetting import forget_guests
 from meetings.overdue import remind_overdue
 from network.statistics import measure_tables
@@ -20,6 +21,7 @@ PAUSE = 600  # seconds between two rounds of the duties; what waits goes out in 
 DUTIES = {
     "projects that nobody keeps": note_keepers,
     "projects asked for results": ask_for_results,
+    "minutes approved by silence": approve_by_silence,
     "digests": send_digests,
     "letters to cities": ask_cities,
     "reminders of overdue actions": remind_overdue,
