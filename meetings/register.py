@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cities.at_once import at_once, remember
 from cities.models import City, Mandate
 from cities.tables import FORMATS, Column, Table, columns_of
-from meetings.models import Action, Decision, Vote
+from meetings.models import Action, Decision, Meeting, Vote
 from meetings.register_filters import DecisionFilter
 from meetings.states import Choice
 from projects.models import Project
@@ -49,7 +49,7 @@ def decision_detail(request, pk):
 
 def load_around(decisions, user):
     """What hangs on these decisions, kept with them as far as this person may see it: votes,
-    cities, terms of office, projects, actions. Takes one query."""
+    cities, terms of office, projects, actions, and where its minutes are. Takes one query."""
     keys = [each.pk for each in decisions]
     if not keys:
         return
@@ -59,6 +59,7 @@ def load_around(decisions, user):
         field.through.objects.filter(decision__in=keys).order_by("pk")
         for field in (Decision.cities, Decision.mandates, Decision.projects)
     )
+    minuted = Meeting.objects.minuted_to(user).exclude(minutes=None)
     found = at_once(
         votes=Vote.objects.filter(decision__in=keys).select_related("city").order_by("pk"),
         cities=on_cities.select_related("city"),
@@ -66,8 +67,10 @@ def load_around(decisions, user):
         holders=City.objects.filter(pk__in=terms.values("city")).order_by("pk"),
         projects=on_projects.filter(project__in=projects).select_related("project"),
         actions=Action.objects.visible_to(user).filter(decision__in=keys),
+        minuted=minuted.filter(decisions__in=keys).only("slug").order_by("pk"),
     )
-    holders = {city.pk: city for city in found["holders"]}
+    minuted = {meeting.pk for meeting in found.pop("minuted")}
+    holders = {city.pk: city for city in found.pop("holders")}
     for row in found["mandates"]:
         row.mandate.city = holders[row.mandate.city_id]
     found["votes"].sort(key=lambda vote: (Choice.values.index(vote.choice), vote.city.name))
@@ -75,11 +78,12 @@ def load_around(decisions, user):
         mine = {
             name: [row for row in rows if row.decision_id == decision.pk]
             for name, rows in found.items()
-            if name != "holders"
         }
         for name, one in [("cities", "city"), ("mandates", "mandate"), ("projects", "project")]:
             mine[name] = [getattr(row, one) for row in mine[name]]
         remember(decision, **mine)
+        if decision.meeting_id in minuted:
+            decision.minutes_url = reverse("meeting_minutes", args=[decision.meeting.slug])
 
 
 # As a file
