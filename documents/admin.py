@@ -2,13 +2,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
-from django.db import models
+from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from documents.files import throw_away
-from documents.models import Document
+from documents.models import Audience, Document, throw_away_with
 
 
 class IllustratedAdmin:
@@ -35,7 +34,7 @@ class DoorFileWidget(AdminFileWidget):
 
 
 class DocumentFormSet(BaseGenericInlineFormSet):
-    """The documents of one thing; remembers who brought them, and throws away what is replaced."""
+    """The documents of one thing; remembers who brought them, and keeps what is replaced."""
 
     uploaded_by = None
 
@@ -45,11 +44,11 @@ class DocumentFormSet(BaseGenericInlineFormSet):
 
     def save_existing(self, form, obj, commit=True):
         if "file" in form.changed_data:
-            throw_away(form.initial["file"])
+            obj.replace(form.initial["file"], by=self.uploaded_by)
         return super().save_existing(form, obj, commit=commit)
 
     def delete_existing(self, obj, commit=True):
-        throw_away(obj.file)
+        obj.throw_away_files()
         super().delete_existing(obj, commit=commit)
 
 
@@ -62,10 +61,31 @@ class DocumentInline(GenericStackedInline):
     fields = [("title_it", "title_en"), ("file", "audience")]
     extra = 0
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_lists()
+
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.uploaded_by = request.user
         return formset
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "audience":
+            kwargs["choices"] = Audience.of(self.parent_model)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class DocumentsGoToo:
+    """The admin of things with documents: when they are deleted, no file stays behind."""
+
+    def delete_model(self, request, obj):
+        throw_away_with([obj])
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        throw_away_with(queryset)
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(Document)

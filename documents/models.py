@@ -5,12 +5,14 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import storages
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
+from django.db.models.deletion import Collector
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.files import clean_document, extension_of
+from documents.files import clean_document, extension_of, throw_away
 
 
 class Audience(models.TextChoices):
@@ -20,6 +22,12 @@ class Audience(models.TextChoices):
     DELEGATES = "delegates", _("delegates and observers")
     PARTICIPANTS = "participants", _("those invited")
     COORDINATORS = "coordinators", _("coordinators")
+
+    @classmethod
+    def of(cls, model):
+        """The choices for documents of such a thing: not all are things that people join."""
+        joined = hasattr(model.objects, "open_to_participant")
+        return [each for each in cls.choices if joined or each[0] != cls.PARTICIPANTS]
 
 
 def private_storage():
@@ -54,6 +62,11 @@ class DocumentQuerySet(models.QuerySet):
                 )
         return self.filter(allowed)
 
+    def for_lists(self):
+        """With the files they held before, and who had brought those."""
+        versions = DocumentVersion.objects.select_related("uploaded_by")
+        return self.prefetch_related(models.Prefetch("versions", versions))
+
     def kept_by(self, user):
         """Those this person may change where they keep the thing: what they may open, and what
         they brought themselves."""
@@ -70,7 +83,31 @@ def models_with_documents():
             yield model
 
 
-class Document(models.Model):
+def throw_away_with(things):
+    """Take from the disk the files of all documents that go when these things are deleted."""
+    collector = Collector(using=DEFAULT_DB_ALIAS)
+    collector.collect(things)
+    for document in collector.data.get(Document, []):
+        document.throw_away_files()
+
+
+class Kept:
+    """What both a document and its earlier versions tell of their file."""
+
+    @property
+    def extension(self):
+        return extension_of(self.file.name).removeprefix(".").upper()
+
+    @property
+    def size(self):
+        """In bytes; None where the storage has lost the file."""
+        try:
+            return self.file.size
+        except OSError:
+            return None
+
+
+class Document(Kept, models.Model):
     """A file that belongs to a thing of the network and has an audience (documento)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,20 +154,27 @@ class Document(models.Model):
     def get_absolute_url(self):
         return reverse("document_download", args=[self.pk])
 
-    @property
-    def extension(self):
-        return extension_of(self.file.name).removeprefix(".").upper()
+    def replace(self, before, *, by):
+        """Keep the file it held before among its versions; the new one is this person's, of now."""
+        self.versions.create(
+            file=before.name, uploaded_at=self.uploaded_at, uploaded_by=self.uploaded_by
+        )
+        self.uploaded_at, self.uploaded_by = timezone.now(), by
 
-    @property
-    def size(self):
-        """In bytes; None where the storage has lost the file."""
-        try:
-            return self.file.size
-        except OSError:
-            return None
+    def throw_away_files(self):
+        """Take its file, and those it held before, from the disk."""
+        for file in [self.file, *(version.file for version in self.versions.all())]:
+            throw_away(file)
 
 
-class DocumentVersion(models.Model):
+class VersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of documents this person may open."""
+        documents = Document.objects.visible_to(user).order_by().values("pk")
+        return self.filter(document__in=documents)
+
+
+class DocumentVersion(Kept, models.Model):
     """A file that a document held before it was replaced; it stays (versione)."""
 
     document = models.ForeignKey(
@@ -146,6 +190,8 @@ class DocumentVersion(models.Model):
         verbose_name=_("uploaded by"),
     )
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
@@ -153,3 +199,6 @@ class DocumentVersion(models.Model):
 
     def __str__(self):
         return f"{self.document}, {self.uploaded_at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("document_version", args=[self.document_id, self.pk])

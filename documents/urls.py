@@ -5,4 +5,5 @@ from documents import views
 
 urlpatterns = [
     path(_("documents/<uuid:pk>/"), views.document_download, name="document_download"),
+    path(_("documents/<uuid:pk>/<int:version>/"), views.document_version, name="document_version"),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.card_values import changes_between, values_of
 from cities.cards import columns, fields_among, in_languages
 from cities.models import City, CreativeField
-from documents.admin import DocumentInline, IllustratedAdmin
+from documents.admin import DocumentInline, DocumentsGoToo, IllustratedAdmin
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
 from projects.admin_rows import ROW_INLINES, UpdateInline
@@ -86,7 +86,7 @@ class KeeperFilter(admin.SimpleListFilter):
 
 
 @admin.register(Project)
-class ProjectAdmin(ProjectImport, IllustratedAdmin, VerbAdmin):
+class ProjectAdmin(DocumentsGoToo, ProjectImport, IllustratedAdmin, VerbAdmin):
     """The cards of all projects, with what waits for review. Fast with a hundred thousand."""
 
     form = ProjectAdminForm

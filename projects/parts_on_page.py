@@ -20,7 +20,7 @@ def load_parts(project, cities, user):
     decisions = project.decisions.filter(is_public=True, meeting__is_public=True)
     found = at_once(
         **{name: getattr(project, name).all() for name in ROWS},
-        documents=project.documents.visible_to(user),
+        documents=project.documents.visible_to(user).for_lists(),
         news=news.filter(pk__in=latest).only("slug", "title", "published_on", "is_demo"),
         decisions=decisions.exclude(meeting__status="draft").select_related("meeting"),
         designations=Designation.objects.filter(city__in=cities, ended_on=None).select_related(

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cities.card_rows import GenericRows, InlineRows, RowForm, rows_of
-from documents.files import throw_away
-from documents.models import Document
+from documents.models import Audience, Document
 from projects.models import Project
 
 
@@ -57,11 +56,12 @@ class DocumentForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].widget = FileInput()
+        self.fields["audience"].choices = Audience.of(Project)
 
 
 class DocumentRows(GenericRows):
-    """The documents; remembers who brought them, and throws away what is replaced. What
-    coordinators keep among themselves is not here."""
+    """The documents; remembers who brought them, and keeps what is replaced. What coordinators
+    keep among themselves is not here."""
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, by=by, queryset=Document.objects.kept_by(by), **kwargs)
@@ -71,13 +71,12 @@ class DocumentRows(GenericRows):
         return super().save_new(form, commit=commit)
 
     def write_row(self, form):
-        replaced = form.row.file
-        super().write_row(form)
         if "file" in form.written:
-            throw_away(replaced)
+            form.row.replace(form.row.file, by=self.by)
+        super().write_row(form)
 
     def delete_existing(self, obj, commit=True):
-        throw_away(obj.file)
+        obj.throw_away_files()
         super().delete_existing(obj, commit=commit)
 
 

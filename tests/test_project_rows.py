@@ -128,7 +128,8 @@ def test_documents_are_brought_replaced_and_thrown_away(
     document = Document.objects.get()
     assert (document.file.read(), document.title_it) == (b"%PDF-1.7 other", "Programma")
     assert document.file.path != first
-    assert not document.file.storage.exists(first)
+    (version,) = document.versions.all()
+    assert (version.file.path, version.file.read()) == (first, b"%PDF-1.7\n%test")
     bad = make.pdf_upload(content=b"<html>")
     page = client.post(address, typed(client.get(address), **{"documents-0-file": bad}))
     assert list(page.context["form"].rows["documents"].errors[0]) == ["file"]
@@ -136,3 +137,4 @@ def test_documents_are_brought_replaced_and_thrown_away(
         client.post(address, typed(client.get(address), **{"documents-0-DELETE": "on"}))
     assert not Document.objects.exists()
     assert not document.file.storage.exists(document.file.name)
+    assert not document.file.storage.exists(first)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from post_office.models import Email
 
 from cities.models import City
-from documents.models import Document
+from documents.models import throw_away_with
 from journal.models import Event
 from meetings.models import Meeting
 from news.models import NewsItem
@@ -61,9 +61,7 @@ def remove(queryset):
         for name in ("picture", "logo"):
             if getattr(thing, name, None):
                 getattr(thing, name).delete(save=False)
-    for document in Document.objects.filter(content_type=kind, object_id__in=pks):
-        document.file.delete(save=False)
-        document.delete()
+    throw_away_with(things)
     forget_versions(model, pks)
     LogEntry.objects.filter(content_type=kind, object_id__in=map(str, pks)).delete()
     model._base_manager.filter(pk__in=pks).delete()
