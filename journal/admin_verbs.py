@@ -1,7 +1,8 @@
 """The admin of things with a history, and of things with verbs.
 
 Verbs come from the model's transition table: a button each on the thing's page, an action each on
-the list. Both lead to one page that says what will happen and takes the comment.
+the list. Both lead to one page that says what will happen and takes the comment; a verb that has
+a page of its own (`custom={"page": its name in the admin}`) is led there, and is no action.
 """
 
 from functools import partial
@@ -61,6 +62,8 @@ class VerbAdmin(HistoryAdmin):
         on_list = action_location == ActionLocation.CHANGE_LIST  # a thing's page has buttons
         if on_list and self.has_change_permission(request):
             for name, verb in self.verbs().items():
+                if "page" in verb:
+                    continue
                 act = partial(VerbAdmin.verb_action, name=name)
                 label = verb["label"]
                 actions[name] = Action(act, name, label, label, [action_location])
@@ -79,10 +82,20 @@ class VerbAdmin(HistoryAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
             context |= {
-                "verbs": obj.verbs_for(request.user),
+                "verbs": [
+                    {**verb, "url": self.verb_url(obj, verb)}
+                    for verb in obj.verbs_for(request.user)
+                ],
                 "timeline": Event.objects.about(obj).recent()[:20],
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def verb_url(self, thing, verb):
+        """Where a verb is confirmed: on the page of all, or on one of its own."""
+        if "page" in verb:
+            return reverse(f"admin:{verb['page']}", args=[thing.pk])
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_verb"
+        return reverse(name, args=[thing.pk, verb["name"]])
 
     def verb_view(self, request, object_id, name):
         """Confirm one verb on one thing (GET), then do it (POST)."""
@@ -91,6 +104,8 @@ class VerbAdmin(HistoryAdmin):
             raise Http404
         if not self.has_change_permission(request, thing):
             raise PermissionDenied
+        if "page" in self.verbs()[name]:
+            return HttpResponseRedirect(self.verb_url(thing, self.verbs()[name]))
         back = reverse(
             f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[thing.pk]
         )

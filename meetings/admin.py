@@ -1,195 +1,169 @@
-from datetime import time
-
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Sum
+from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Mandate
 from cities.slugs import unique_slug
-from documents.admin import DocumentInline
+from documents.admin import DocumentInline, DocumentsGoToo
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
+from meetings import groups_admin  # noqa: F401
 from meetings.admin_pages import pages
-from meetings.models import AgendaItem, Decision, Meeting, MomentPrecision
+from meetings.agenda import duration, overrun
+from meetings.agenda_admin import AgendaInline
+from meetings.carrying import put_on_agenda
+from meetings.meeting_form import MeetingForm, MomentField
+from meetings.models import Meeting, MeetingStatus
+from meetings.next_thing import with_progress
+from meetings.preparing import note_move
+from meetings.states import MINUTED
+from meetings.steps import steps_context
 
-
-class MomentField(forms.SplitDateTimeField):
-    """A day and, where it is known, an hour."""
-
-    def __init__(self, **kwargs):
-        super().__init__(require_all_fields=False, **kwargs)
-        self.fields[1].required = False
-
-    def compress(self, data_list):
-        if data_list and data_list[0] and data_list[1] in self.empty_values:
-            data_list = [data_list[0], time.min]
-        return super().compress(data_list)
-
-
-class MeetingForm(forms.ModelForm):
-    """A meeting whose hour may still be open."""
-
-    def clean(self):
-        data = super().clean()
-        hour_is_open = not self.data.get(self.add_prefix("starts_at_1"))
-        if data.get("precision") == MomentPrecision.TIME and hour_is_open:
-            data["precision"] = MomentPrecision.DAY
-        return data
-
-
-class AgendaFormSet(forms.BaseInlineFormSet):
-    """Items without a number come after the others, in the order in which they were written."""
-
-    def add_fields(self, form, index):
-        """Name each field aloud: the heads of the table are no labels."""
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            field.widget.attrs["aria-label"] = field.label
-
-    def clean(self):
-        super().clean()
-        written = [form for form in self.forms if form.instance.pk or form.has_changed()]
-        numbers = [form.cleaned_data.get("position") for form in written]
-        last = max(filter(None, numbers), default=0)
-        for form, number in zip(written, numbers, strict=True):
-            if not number:
-                last += 1
-                form.instance.position = last
-
-
-class AgendaItemForm(forms.ModelForm):
-    """One line of the agenda."""
-
-    position = forms.IntegerField(
-        label=_("No."),
-        required=False,
-        min_value=1,
-        max_value=999,
-        widget=forms.NumberInput(attrs={"class": "agenda-number"}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.instance.pk:
-            self.initial["position"] = None
-
-    def clean_position(self):
-        return self.cleaned_data["position"] or 0
-
-
-class AgendaInline(admin.TabularInline):
-    """The agenda: numbers give the order, minutes the hours."""
-
-    model = AgendaItem
-    fk_name = "meeting"
-    form = AgendaItemForm
-    formset = AgendaFormSet
-    fields = ["position", "starts", "title_it", "title_en", "kind", "minutes", "presenter"]
-    readonly_fields = ["starts"]
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else 3
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("meeting")
-
-    @admin.display(description=_("begins"))
-    def starts(self, item):
-        """Counted in the page (agenda.js) from the minutes of those before it."""
-        return ""
-
-
-class DecisionInline(admin.StackedInline):
-    """What the meeting decided; internal until it is marked as public."""
-
-    model = Decision
-    fields = [("text_it", "text_en"), "is_public", ("mandates", "projects")]
-    autocomplete_fields = ["mandates", "projects"]
-    extra = 0
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "mandates":
-            kwargs["queryset"] = Mandate.objects.select_related("city")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+COLLAPSED = ["collapse"]
 
 
 @admin.register(Meeting)
-class MeetingAdmin(VerbAdmin):
-    """A meeting from its agenda to its decisions, on one page."""
+class MeetingAdmin(DocumentsGoToo, VerbAdmin):
+    """A meeting: where it stands, the next thing to do, and all that is said of it."""
 
     form = MeetingForm
+    change_form_template = "admin/meetings/change_form.html"
     formfield_overrides = {
         models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime}
     }
     list_display = [
-        "title", "when", "host", "status", "is_public", "items", "papers", "outcome",
+        "title", "when", "host", "status", "answers", "is_public", "items", "papers", "outcome",
         "is_demo",
     ]  # fmt: skip
     list_filter = [
         "status", "kind", "track", "mode", "is_public", "is_demo",
         ("host", admin.RelatedOnlyFieldListFilter),
     ]  # fmt: skip
-    list_select_related = ["host"]
     search_fields = ["title_it", "title_en", "venue", "host__name_it", "host__name_en"]
     date_hierarchy = "starts_at"
     autocomplete_fields = ["host"]
     readonly_fields = ["is_demo"]
-    inlines = [AgendaInline, DocumentInline, DecisionInline]
+    inlines = [AgendaInline, DocumentInline]
     fieldsets = [
-        (None, {"fields": [("title_it", "title_en"), ("kind", "track", "mode")]}),
+        (None, {"fields": [("title_it", "title_en")]}),
         (
             _("When"),
             {
-                "fields": [("starts_at", "ends_at", "precision")],
-                "description": _("Leave the hour empty while only the day is known."),
+                "fields": [("starts_at", "ends_at")],
+                "description": _(
+                    "Time in Italy (Europe/Rome). Leave the hour empty while only the day is known."
+                ),
             },
         ),
-        (
-            _("Where"),
-            {"fields": ["host", ("venue", "address"), ("map_url", "online_link")]},
-        ),
+        (_("Where"), {"fields": ["mode", "host", ("venue", "address"), "online_link"]}),
+        (_("Who meets"), {"fields": [("kind", "track"), "group", "fields", "is_public"]}),
         (_("What it is about"), {"fields": [("text_it", "text_en")]}),
         (
-            _("For coordinators"),
-            {"fields": [("status", "is_public", "is_demo"), "source_url", "coordinator_note"]},
+            _("How to get there"),
+            {"fields": ["map_url", ("access_notes_it", "access_notes_en")], "classes": COLLAPSED},
         ),
-    ]
+        (
+            _("Proposals and reminders"),
+            {"fields": ["proposals_until", ("reminders", "remind_coming")], "classes": COLLAPSED},
+        ),
+        (_("Press note"), {"fields": [("press_note_it", "press_note_en")], "classes": COLLAPSED}),
+        (
+            _("For coordinators"),
+            {
+                "fields": [
+                    ("status", "is_demo"), "precision", "source_url", "coordinator_note",
+                ],
+                "classes": COLLAPSED,
+            },
+        ),
+    ]  # fmt: skip
 
     class Media:
         css = {"all": ["css/admin_meetings.css"]}
         js = [forms.Script("js/agenda.js", type="module")]
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                item_count=Count("agenda", distinct=True),
-                document_count=Count("documents", distinct=True),
-                decision_count=Count("decisions", distinct=True),
-            )
+        return with_progress(super().get_queryset(request)).annotate(
+            document_count=Count("documents", distinct=True),
+            decision_count=Count("decisions", distinct=True),
         )
 
     def get_urls(self):
         return [*pages(self.admin_site), *super().get_urls()]
 
+    def get_actions(self, request, *args, **kwargs):
+        """Meetings are deleted one by one, if at all: what was convened is called off."""
+        actions = super().get_actions(request, *args, **kwargs)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_delete_permission(self, request, obj=None):
+        stands = obj is not None and obj.status in [MeetingStatus.CONVENED, *MINUTED]
+        return not stands and super().has_delete_permission(request, obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            context |= steps_context(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.slug = unique_slug(Meeting, obj.title_it)
+        obj.has_moved = note_move(obj, form.changed_data)
         super().save_model(request, obj, form, change)
         if not change:
             Event.objects.record(obj, "create", by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        meeting = form.instance
+        if meeting.status in [MeetingStatus.DRAFT, MeetingStatus.POSTPONED]:
+            self.say_what_was_put_on(request, put_on_agenda(meeting))
+        minutes = meeting.agenda.aggregate(all=Sum("minutes"))["all"] or 0
+        if too_long := overrun(meeting, minutes):
+            text = gettext("The agenda is %(time)s longer than the meeting.")
+            self.message_user(request, text % {"time": duration(too_long)}, messages.WARNING)
+
+    def say_what_was_put_on(self, request, items):
+        if items:
+            text = ngettext(
+                "On the agenda by itself: %(items)s. Remove it if it does not belong there.",
+                "On the agenda by themselves: %(items)s. Remove what does not belong there.",
+                len(items),
+            )
+            self.message_user(request, text % {"items": ", ".join(map(str, items))})
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Stay with the new meeting: its page says what comes next."""
+        if "_addanother" not in request.POST:
+            request.POST = request.POST | {"_continue": "yes"}
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        """After a move, lead to the letter that tells those invited."""
+        if obj.has_moved and obj.invitations.standing().sent().exists():
+            text = gettext("Saved. Those invited do not know yet what has changed: write to them.")
+            self.message_user(request, text, messages.WARNING)
+            return redirect("admin:meeting_invite", obj.pk)
+        return super().response_change(request, obj)
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, meeting):
         return meeting.moment
 
-    @admin.display(description=_("items"), ordering="item_count")
+    @admin.display(description=_("answers"), ordering="cities_answered")
+    def answers(self, meeting):
+        """How many of the cities that were asked have answered."""
+        asked = meeting.cities_asked
+        return f"{meeting.cities_answered}/{asked}" if asked else ""
+
+    @admin.display(description=_("items"), ordering="agenda_items")
     def items(self, meeting):
-        return meeting.item_count
+        return meeting.agenda_items
 
     @admin.display(description=_("documents"), ordering="document_count")
     def papers(self, meeting):

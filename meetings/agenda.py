@@ -163,6 +163,12 @@ class AgendaItem(models.Model):
     def get_absolute_url(self):
         return f"{self.meeting.get_absolute_url()}#item-{self.pk}"
 
+    @property
+    def is_minuted(self):
+        """Whether the minutes say something of it."""
+        section = getattr(self, "section", None)
+        return bool(section and (section.text_it or section.text_en))
+
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):

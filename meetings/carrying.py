@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from cities.models import Designation
 from meetings.agenda import AgendaItem, put_in
 from meetings.models import Action, Meeting
-from meetings.states import MINUTED, TO_COME, Approval, ItemKind, Kind, MeetingStatus
+from meetings.states import TO_COME, Approval, ItemKind, Kind, MeetingStatus
 
 ACTIONS = "actions"
 
@@ -18,14 +18,12 @@ def open_actions_for(meeting):
     All of them; but a cluster looks at those of the cities of its fields, a working group at its
     own, and a bilateral meeting at those of the cities that meet.
     """
-    earlier = Meeting.objects.before(meeting).filter(status__in=MINUTED).order_by()
-    actions = Action.objects.undone().filter(meeting__in=earlier.values("pk"))
+    actions = Action.objects.carried_into(meeting)
     if meeting.kind == Kind.WORKING_GROUP:
-        return actions.filter(meeting__group=meeting.group_id).by_due_date()
+        return actions.filter(meeting__group=meeting.group_id)
     if meeting.kind in (Kind.CLUSTER, Kind.BILATERAL):
-        owed = Action.cities.through.objects.filter(city__in=cities_that_meet(meeting))
-        actions = actions.filter(pk__in=owed.values("action"))
-    return actions.by_due_date()
+        return actions.of_cities(cities_that_meet(meeting))
+    return actions
 
 
 def cities_that_meet(meeting):
@@ -78,9 +76,7 @@ def put_on_agenda(meeting):
         for each in minutes_to_approve_at(meeting)
         if each.pk not in meeting.offered
     ]
-    first = 1
-    if meeting.agenda.filter(lists_actions=True).exists():
-        first = 2
+    first = 2 if meeting.agenda.filter(lists_actions=True).exists() else 1
     for place, item in enumerate(items, start=first):
         put_in(item, place)
         meeting.offered.append(item.minutes_of_id or ACTIONS)

@@ -101,14 +101,18 @@ def in_preparation(meeting):
         text = _("Add the link by which people take part online.")
         return at_form(meeting, text, _("Add it"), "id_online_link")
     if not meeting.people_invited:
-        text = _("Look at who is invited: nobody is on the list yet.")
-        return on_page(meeting, text, _("Look at who is invited"), "meeting_invite")
+        return nobody_invited(meeting)
     text = ngettext(
         "Convene it: %(n)s person is on the list and has not been written to.",
         "Convene it: %(n)s people are on the list and have not been written to.",
         meeting.people_invited,
     )
     return on_page(meeting, text % {"n": meeting.people_invited}, _("Convene"), "meeting_invite")
+
+
+def nobody_invited(meeting):
+    text = _("Look at who is invited: nobody is on the list yet.")
+    return on_page(meeting, text, _("Look at who is invited"), "meeting_invite")
 
 
 def postponed(meeting):
@@ -122,6 +126,8 @@ def postponed(meeting):
 def convened(meeting):
     if meeting.is_over:
         return verb(meeting, _("It is over: note that it was held."), _("Mark as held"), "hold")
+    if not meeting.people_invited:
+        return nobody_invited(meeting)
     if meeting.people_outdated:
         text = ngettext(
             "%(n)s person does not know yet what has changed.",
@@ -167,6 +173,9 @@ def proposals(meeting):
 
 
 def held(meeting):
+    if not meeting.agenda_items and not meeting.people_invited:
+        text = _("It was held, and not run from here: nothing is left to do.")
+        return on_page(meeting, text, _("Write the minutes"), "meeting_write", waits=False)
     if not meeting.people_there:
         text = _("Note who was there: nobody is marked as present.")
         return on_page(meeting, text, _("Note who was there"), "meeting_attendance")
