@@ -5,7 +5,17 @@ They are for coordinators alone: the admin's own door asks who comes.
 
 from django.urls import path
 
-from meetings import amending, attending, inviting, placing, preparing, writing
+from meetings import (
+    amending,
+    answers,
+    attending,
+    entering,
+    inviting,
+    placing,
+    preparing,
+    signatures,
+    writing,
+)
 
 PAGES = [
     # prepare
@@ -16,11 +26,30 @@ PAGES = [
     # convene
     ("<int:pk>/invite/", inviting.meeting_invite),
     # hold
+    ("<int:pk>/answers/", answers.meeting_answers),
     ("<int:pk>/attendance/", attending.meeting_attendance),
+    ("<int:pk>/attendance/<int:person>/", attending.attendance_mark),
+    ("<int:pk>/attendance/add/", attending.attendance_add),
+    ("<int:pk>/signatures/", signatures.meeting_signatures),
     # write
     ("<int:pk>/write/", writing.meeting_write),
+    ("<int:pk>/write/<int:item>/", writing.section_write),
+    ("<int:pk>/write/<int:item>/here/", writing.writing_presence),
+    ("<int:pk>/write/<int:item>/history/", writing.section_history),
+    ("<int:pk>/write/<int:item>/history/<int:version>/", writing.section_restore),
+    ("<int:pk>/write/<int:item>/decision/", entering.decision_create),
+    ("<int:pk>/write/<int:item>/decision/<int:decision>/", entering.decision_edit),
+    ("<int:pk>/write/<int:item>/decision/<int:decision>/remove/", entering.decision_remove),
+    ("<int:pk>/write/<int:item>/action/", entering.action_create),
+    ("<int:pk>/write/<int:item>/action/<int:action>/", entering.action_edit),
     # close
     ("<int:pk>/amendments/", amending.meeting_amendments),
+    ("<int:pk>/circulate/", amending.meeting_circulate),
+    ("<int:pk>/approve/", amending.meeting_approve),
+    ("<int:pk>/annex/", amending.annex_add),
+    ("<int:pk>/summary/", amending.meeting_summary),
+    ("amendments/<int:pk>/take/", amending.amendment_take),
+    ("amendments/<int:pk>/decline/", amending.amendment_decline),
 ]
 
 

@@ -1,12 +1,15 @@
 """Letters about minutes to those who were invited, and the link by which guests read them."""
 
+from django.conf import settings
+from django.core.mail import mailers
 from django.urls import reverse
 from django.utils import translation
 
-from journal.mail import absolute
+from journal.mail import absolute, write_mail
 from journal.signed_links import NotOurs, opened, sign
-from meetings.invitations import Invitation
-from meetings.states import MINUTED, InvitedAs, MeetingStatus
+from meetings.invitations import Invitation, Letter
+from meetings.letters import called
+from meetings.states import MINUTED, InvitedAs, LetterKind, MeetingStatus
 
 PURPOSE = "minutes"
 LINK_DAYS = 730
@@ -37,19 +40,34 @@ def link_for(invitation):
 
 
 def write_letters(invitations, template, *, by, once):
-    """Write to each of these people once; nobody gets the same letter twice."""
-    told = invitations.exclude(letters__once=once).select_related("user", "city", "meeting__minutes")
-    for invitation in told:
-        if not invitation.address:
-            continue
-        with translation.override(invitation.reads):
-            context = {
-                "invitation": invitation,
-                "meeting": invitation.meeting,
-                "minutes": invitation.meeting.minutes,
-                "url": link_for(invitation),
-            }
-            send_mail(f"meetings/email/{template}", context, to=invitation.address)
-        Letter.objects.create(
-            invitation=invitation, kind=LetterKind.MINUTES, once=once, sent_by=by
+    """Write to each of these people, whatever their mail choice; nobody gets a letter twice."""
+    told = invitations.exclude(letters__once=once).select_related("user", "meeting__minutes")
+    readers = [each for each in told if each.address]
+    mails = [letter_to(each, template) for each in readers]
+    if mails:
+        mailers.default.send_messages(mails)
+    Letter.objects.bulk_create(
+        Letter(
+            invitation=each,
+            kind=LetterKind.MINUTES,
+            once=once,
+            sent_by=by,
+            mail=getattr(mail, "row", None),
         )
+        for each, mail in zip(readers, mails, strict=True)
+    )
+
+
+def letter_to(invitation, template):
+    with translation.override(invitation.reads):
+        context = {
+            "name": called(invitation),
+            "invitation": invitation,
+            "meeting": invitation.meeting,
+            "minutes": invitation.meeting.minutes,
+            "url": link_for(invitation),
+        }
+        mail = write_mail(f"meetings/email/{template}", context, to=invitation.address)
+    if owner := settings.OWNER["email"]:
+        mail.reply_to = [owner]
+    return mail

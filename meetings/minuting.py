@@ -11,7 +11,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.blocks import block_html
 from journal.signed_links import NotOurs
 from meetings.minutes import Amendment, Minutes
 from meetings.minutes_letters import reader_of
@@ -82,7 +81,7 @@ def minutes_page(request, meeting, invitation, pdf, *, is_guest=False):
         "minutes": meeting.minutes,
         "record": record,
         "standing": standing(meeting),
-        "annex_list": annexes_shown(meeting),
+        "annexes": annexes_told(meeting),
         "remarks": remarks_of(invitation),
         "may_remark": may_remark,
         "took_part": takes_part(invitation),
@@ -109,13 +108,6 @@ def remarks_of(invitation):
         answers = [each.comment for each in remark.events.all() if each.verb != "propose"]
         remark.answer = answers[0] if answers else ""
     return remarks
-
-
-def annexes_shown(meeting):
-    annexes = annexes_told(meeting)
-    for annex in annexes:
-        annex["html"] = [block_html(each) for each in annex["text"]["blocks"]]
-    return annexes
 
 
 def minutes_paper(meeting):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from cities.letterhead import letterhead
-from documents.blocks import blocks
+from documents.blocks import blocks, join_html
 from meetings.agenda import put_in_order
 from meetings.models import Minutes
 from meetings.quorum import quorum_of
@@ -213,7 +213,9 @@ def annexes_told(meeting):
     """The dated corrections that came after the approval; they stand apart from the record."""
     if not meeting.minutes.pk:
         return []
-    return [
-        {"day": date_format(timezone.localtime(each.added_at)), "text": rich(each, "text")}
-        for each in meeting.minutes.annexes.all()
-    ]
+    annexes = []
+    for each in meeting.minutes.annexes.all():
+        text = rich(each, "text")
+        day = date_format(timezone.localtime(each.added_at))
+        annexes.append({"day": day, "text": text, "html": join_html(text["blocks"], 4)})
+    return annexes

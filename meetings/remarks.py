@@ -9,12 +9,15 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents.blocks import block_html, block_text
+from documents.blocks import block_html, block_text, blocks
 from journal.models import Event
 from meetings.minutes import Amendment
+
+ALIKE = 0.4  # of the same passage after an edit; less is another passage
 
 
 @dataclass
@@ -105,12 +108,18 @@ class RemarkForm(forms.Form):
         Event.objects.record(remark, "propose", by=invitation.user, tell=coordinators)
 
 
-def as_it_stands(remark, spots):
+def as_it_stands(remark):
     """The passage that a remark is about as it reads now: the same words, or the most alike of the
-    same part; empty where it is gone."""
-    texts = [each.quote for each in spots if each.section == remark.section_id]
-    if remark.quote in texts or not texts:
-        return remark.quote if texts else ""
+    same part in any language; empty where it is gone. Of lists only what was read is known."""
+    if remark.section is None:
+        return remark.quote
+    texts = [
+        block_text(block)
+        for language, _name in settings.LANGUAGES
+        for block in blocks(getattr(remark.section, f"text_{language}"))
+    ]
+    if remark.quote in texts:
+        return remark.quote
     likeness = {text: SequenceMatcher(None, remark.quote, text).ratio() for text in texts}
-    best = max(likeness, key=likeness.get)
-    return best if likeness[best] > 0.4 else ""
+    best = max(likeness, key=likeness.get, default="")
+    return best if best and likeness[best] > ALIKE else ""
