@@ -108,6 +108,11 @@ class AnswerForm(forms.Form):
         return _("%(name)s goes instead of you.") % {"name": self.deputy.person}
 
     @property
+    def standing_holds(self):
+        """Whether an answer stands that needs no other: whoever was to go instead may be gone."""
+        return bool(self.deputy) or self.invitation.answer not in ("", Answer.SUBSTITUTE)
+
+    @property
     def deputy_said(self):
         """What whoever goes instead has answered."""
         if self.deputy.answer in COMING:

@@ -21,7 +21,7 @@ from meetings.answer_forms import SAID, AnswerForm
 from meetings.calendar_links import ways_to_add
 from meetings.invitations import Invitation, TooLate, written_for
 from meetings.models import Meeting
-from meetings.page_parts import agenda_of, hand_out
+from meetings.page_parts import agenda_of, hand_out, papers_for
 from meetings.states import Answer, MeetingStatus
 
 LONGEST = 3 * 365  # days; what ends a link is the end of its meeting
@@ -84,18 +84,21 @@ def note_opened(invitation):
 def page_of(request, token, invitation, person):
     """What the page shows of the meeting: what this reader may see, and the ways to keep it free.
 
-    The link is the key of whoever holds it: it opens what the invitation says, and no file that
-    asks who one is.
+    The link is the key of whoever holds it: it opens what the invitation says. Who has an account
+    logs in for the files; to guests the link itself opens what is for those invited.
     """
     meeting, reader = invitation.meeting, person or AnonymousUser()
-    agenda = agenda_of(meeting, reader)
+    agenda, papers = agenda_of(meeting, reader), list(papers_for(invitation))
     joins = meeting.status == MeetingStatus.CONVENED and invitation.answer != Answer.CANNOT
     file = reverse("meeting_answer_calendar", args=[token])
     return {
         "invitation": invitation,
         "meeting": meeting,
         "agenda": agenda,
-        "documents": hand_out(meeting, agenda, reader),
+        "documents": hand_out(meeting, agenda, papers),
+        "has_papers": bool(papers),
+        "has_archive": len(papers) > 1,
+        "paper_token": "" if person else token,
         "may_join": joins,
         "ways": ways_to_add(meeting, join=joins, file=file) if invitation.is_coming else [],
         "overtaken": SAID.get(request.GET.get("before"), ""),
@@ -130,7 +133,9 @@ def meeting_reply(request, slug):
     invitation = get_object_or_404(
         Invitation.objects.of(request.user)
         .sent()
-        .filter(meeting__in=Meeting.objects.visible_to(request.user).coming().values("pk"))
+        .filter(
+            meeting__in=Meeting.objects.visible_to(request.user).coming().order_by().values("pk")
+        )
         .select_related("meeting", "user", "substitute__user"),
         meeting__slug=slug,
     )
@@ -161,14 +166,15 @@ def too_late(request, back):
 
 
 def answer_box(meeting, user):
-    """The form with which this person answers on the meeting's page; nothing for those who are not
-    invited."""
+    """The form with which this person answers on the meeting's page, until it is over; nothing for
+    those who are not invited."""
     if not user.is_authenticated:
         return None
+    convened = Meeting.objects.coming().filter(status=MeetingStatus.CONVENED, pk=meeting.pk)
     invitation = (
         Invitation.objects.of(user)
         .sent()
-        .filter(meeting=meeting)
+        .filter(meeting__in=convened.order_by().values("pk"))
         .select_related("user", "substitute__user", "stands_for__user")
         .first()
     )

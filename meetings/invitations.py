@@ -62,6 +62,15 @@ class InvitationQuerySet(models.QuerySet):
         """Those whose person has been written to."""
         return self.exclude(sent_at=None)
 
+    def to_write_to(self, meeting):
+        """Those on the list who have not been invited yet, or not told what has changed since."""
+        return self.standing().filter(Q(sent_at=None) | Q(sequence__lt=meeting.sequence))
+
+    def forget_answers(self):
+        """Those of a meeting that gets another day; whoever was sent instead is still asked."""
+        asked = self.exclude(answer=Answer.SUBSTITUTE)
+        return asked.update(answer="", note="", answered_at=None)
+
     def unanswered(self):
         return self.filter(answer="")
 
@@ -235,21 +244,13 @@ class Invitation(models.Model):
             self.invite_instead(name, email, by=by)
 
     def invite_instead(self, name, email, *, by):
-        """Invite somebody, for the same city and as the same, by a letter of their own.
-
-        Somebody who has an account, or was invited before and taken back, is that person again.
-        """
+        """Invite somebody, for the same city and as the same, by a letter of their own."""
         from meetings.letters import send_invitation
 
         if self.meeting.invitations.standing().at(email).exists():
             raise TooLate
-        user = get_user_model().objects.active().filter(email__iexact=email).first()
-        known = self.meeting.invitations.exclude(withdrawn_at=None).at(email).first()
-        deputy = known or Invitation(meeting=self.meeting, user=user)
-        deputy.name, deputy.email = ("", "") if deputy.user else (name, email)
+        deputy = somebody(self.meeting, name, email)
         deputy.city, deputy.role, deputy.stands_for = self.city, self.role, self
-        deputy.language, deputy.withdrawn_at = get_language(), None
-        deputy.answer, deputy.note, deputy.answered_at, deputy.opened_at = "", "", None, None
         deputy.save()
         send_invitation(deputy, by=by)
 
@@ -263,6 +264,23 @@ class Invitation(models.Model):
             send_cancellation(self, by=by)
 
 
+def somebody(meeting, name, email=""):
+    """A fresh invitation, not saved yet, of whoever has this name and address.
+
+    Somebody who has an account, or was invited before and taken back, is that person again.
+    """
+    known = user = None
+    if email:
+        known = meeting.invitations.exclude(withdrawn_at=None).at(email).first()
+        user = get_user_model().objects.active().filter(email__iexact=email).first()
+    invitation = known or Invitation(meeting=meeting, user=user)
+    invitation.name, invitation.email = ("", "") if invitation.user else (name, email)
+    invitation.language, invitation.withdrawn_at = get_language(), None
+    invitation.answer = invitation.note = invitation.attendance = ""
+    invitation.answered_at = invitation.opened_at = invitation.left_at = None
+    return invitation
+
+
 def answer_url(invitation):
     """Where its person answers without logging in, in the language of the moment."""
     token = sign("meeting", invitation.user, invitation, written_for(invitation))
@@ -273,13 +291,14 @@ def written_for(invitation):
     """What ties a link to a guest's address: a corrected address makes the old link worthless."""
     if invitation.user_id:
         return ""
-    return salted_hmac("meetings.invitations", invitation.email.lower()).hexdigest()[:16]
+    hmac = salted_hmac("meetings.invitations", invitation.email.lower(), algorithm="sha256")
+    return hmac.hexdigest()[:16]
 
 
 class Letter(models.Model):
     """One mail to an invited person about a meeting, and what became of it (lettera).
 
-    `once` names a letter that must not be written twice: "reminder-10".
+    `once` names a letter that must not be written twice: "reminder-10-20261130".
     """
 
     invitation = models.ForeignKey(
@@ -289,6 +308,7 @@ class Letter(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0)
     once = models.CharField(max_length=30, blank=True)
     preface = models.TextField(_("first words"), blank=True)
+    facts = models.JSONField(default=dict, editable=False)  # when and where, as it said
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

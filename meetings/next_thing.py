@@ -16,7 +16,7 @@ from meetings.models import Amendment, Invitation, Meeting
 from meetings.querysets import over
 from meetings.states import ATTENDED, AmendmentStatus, Approval, MeetingStatus, Mode
 
-ANSWERS = "meeting_invite"
+ANSWERS = "meeting_answers"
 
 
 @dataclass

@@ -2,11 +2,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from meetings import calendars
 from meetings.agenda import put_in_order
+from meetings.answering import answer_box
+from meetings.calendar_feeds import public_name
+from meetings.calendar_links import ways_to_add, ways_to_subscribe
 from meetings.filters import MeetingFilter
 from meetings.linked_data import schema_of
 from meetings.models import Meeting, MeetingStatus
@@ -22,7 +26,9 @@ def meeting_list(request):
     meetings = Meeting.objects.visible_to(request.user).for_cards()
     filtered = MeetingFilter(request.GET, queryset=meetings, request=request)
     page = Paginator(filtered.qs.coming_first(), ROWS).get_page(request.GET.get("page"))
-    return render(request, "meetings/meeting_list.html", {"filter": filtered, "page_obj": page})
+    ways = ways_to_subscribe(reverse("meetings_calendar"), public_name())
+    context = {"filter": filtered, "page_obj": page, "ways": ways}
+    return render(request, "meetings/meeting_list.html", context)
 
 
 @login_not_required
@@ -36,7 +42,9 @@ def meeting_detail(request, slug):
     context = {
         **parts,
         "meeting": meeting,
+        "answer": answer_box(meeting, user),
         "may_join": meeting.invited and meeting.status == MeetingStatus.CONVENED,
+        "ways": ways_to_add(meeting, join=meeting.invited),
         "schema": schema_of(meeting, parts["photos"]),
     }
     return render(request, "meetings/meeting_detail.html", context)

@@ -27,6 +27,7 @@ class Item:
     verbs: list | None = None  # or the verbs that answer it, and the URLs they belong to
     prefix: str = ""
     key: object = None
+    form: object = None  # or the form of an invitation to a meeting
 
     @property
     def language(self):

@@ -1,7 +1,6 @@
 """What waits for the people of a city, said in a sentence and with the one way on."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -149,19 +148,15 @@ def completeness(desk, cities):
             )
 
 
-def meetings(desk, things):
-    for meeting in things:
-        link = "" if desk.is_candidate else meeting.online_link
-        hour = _("at %(hour)s") % {
-            "hour": date_format(timezone.localtime(meeting.starts_at), "H:i")
-        }
+def actions(desk, things):
+    for action in things:
         yield Item(
-            label=_("Meeting"),
-            tone="good",
-            what=meeting,
-            url=meeting.get_absolute_url(),
-            why=", ".join(filter(None, [meeting.has_time and hour, meeting.place])),
-            when=meeting.starts_on,
-            day=meeting.day,
-            action=(_("Take part online"), link) if link else (),
+            label=_("Action"),
+            tone="bad" if action.is_late else "waiting",
+            what=action,
+            url=action.get_absolute_url(),
+            why=_("Asked for by “%(meeting)s”.") % {"meeting": action.meeting},
+            when=action.due_on,
+            due=action.due_on,
+            action=(_("Tell how it goes"), f"{action.get_absolute_url()}#how-it-goes"),
         )

@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from network.desk.items import about, after, together
+from network.desk.things import MOST
 
 
 def reviews(desk, projects):
@@ -17,6 +19,22 @@ def reviews(desk, projects):
             when=after(project.updated_at, 5 if project.is_for_me else 10),
             action=(_("Review"), reverse("project_review", args=[project.slug])),
         )
+
+
+def overdue(desk, actions):
+    """One line, which leads to the table of them all."""
+    many = len(actions)
+    if many > MOST:
+        what = _("More than %(n)s actions are overdue") % {"n": MOST}
+    else:
+        what = ngettext("%(n)s action is overdue", "%(n)s actions are overdue", many) % {"n": many}
+    return together(
+        actions,
+        label=_("Actions"),
+        what=what,
+        url=reverse("action_list", query={"status": "overdue"}),
+        when=desk.today,
+    )
 
 
 def orphans(desk, projects):

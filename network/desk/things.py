@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from cities.important import with_missing
 from cities.models import City, CreativeField, Designation
 from cities.parts import Checkup
-from meetings.models import Meeting
+from meetings.models import Action, Invitation, Meeting
 from projects.models import Project
 from projects.partnerships import Partnership
 from projects.rights import delegations_of
@@ -93,7 +93,11 @@ def with_what_is_said(desk):
         City: with_missing(City.objects).annotate(
             asked_on=Subquery(open_checkups().values("asked_on")[:1])
         ),
-        Meeting: Meeting.objects.select_related("host"),
+        Meeting: Meeting.objects.select_related("host").with_open_proposals(),
+        Invitation: Invitation.objects.select_related(
+            "meeting__host", "user", "stands_for__user", "substitute__user"
+        ),
+        Action: Action.objects.select_related("meeting"),
         get_user_model(): get_user_model().objects.all(),
     }
 

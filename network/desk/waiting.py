@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists
 
 from cities.models import City, DelegateRole
-from meetings.models import Meeting, MeetingStatus, Track
-from network.desk import of_cities, of_the_coordination
+from meetings.models import Action, Invitation, Meeting, MeetingStatus, Track
+from network.desk import of_agendas, of_cities, of_meetings, of_the_coordination
 from network.desk.things import open_checkups
 from projects.models import Project
 from projects.partnerships import Partnership
@@ -24,14 +24,24 @@ TRACK_OF = {
 
 
 def coming_meetings(desk):
-    """A delegate's tracks; a candidate city's the public ones; others': all."""
+    """Those this person is not invited to: of a delegate's tracks; a candidate city's the public
+    ones; others': all."""
     coming = Meeting.objects.visible_to(desk.user).filter(status=MeetingStatus.CONVENED).coming()
+    invited = Invitation.objects.of(desk.user).sent().order_by()
+    coming = coming.exclude(pk__in=invited.values("meeting"))
     if desk.user.is_coordinator or desk.user.is_observer:
         return coming
     tracks = {TRACK_OF[each.role] for each in desk.delegations if each.of_member}
     if not tracks:
         return coming.filter(is_public=True)
     return coming.filter(track__in=[*tracks, Track.BOTH])
+
+
+def calls(desk):
+    """Invitations to meetings that are not over."""
+    coming = Meeting.objects.visible_to(desk.user).filter(status=MeetingStatus.CONVENED).coming()
+    invited = Invitation.objects.of(desk.user).sent()
+    return invited.filter(meeting__in=coming.order_by().values("pk")).order_by("meeting__starts_at")
 
 
 class Kind(NamedTuple):
@@ -93,17 +103,42 @@ WAITING = [
         of_cities.results,
     ),
     Kind(
+        "actions",
+        for_a_city,
+        lambda desk: Action.objects.owed_by(desk.user).told().undone().by_due_date(),
+        of_cities.actions,
+    ),
+    Kind(
         "submitted",
         for_a_city,
         lambda desk: Project.objects.led_by(desk.user).submitted().order_by("-updated_at"),
         of_cities.submitted,
     ),
-    Kind("meetings", for_all, coming_meetings, of_cities.meetings),
+    Kind("calls", for_all, calls, of_meetings.called),
+    Kind("meetings", for_all, coming_meetings, of_meetings.meetings),
+    Kind(
+        "to_propose",
+        for_a_city,
+        lambda desk: Meeting.objects.to_propose_to(desk.user).order_by("proposals_until"),
+        of_agendas.to_propose,
+    ),
+    Kind(
+        "proposals",
+        for_coordinators,
+        lambda desk: Meeting.objects.with_open_proposals().filter(proposals_open__gt=0),
+        of_agendas.proposals,
+    ),
     Kind(
         "reviews",
         for_coordinators,
         lambda desk: Project.objects.for_reviewer(desk.user),
         of_the_coordination.reviews,
+    ),
+    Kind(
+        "overdue",
+        for_coordinators,
+        lambda desk: Action.objects.told().overdue().by_due_date(),
+        of_the_coordination.overdue,
     ),
     Kind(
         "orphans",
