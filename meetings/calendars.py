@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event, Timezone
 
-from meetings.models import MeetingStatus
+from meetings.states import MeetingStatus
 
 # Italy's time as every calendar understands it: two rules that hold since 1996.
 ROME = b"""BEGIN:VTIMEZONE\r

@@ -18,6 +18,7 @@ from meetings.actions import Action
 from meetings.agenda import AgendaItem, Proposal
 from meetings.decisions import Decision, Vote
 from meetings.invitations import Invitation, Letter, WorkingGroup
+from meetings.letters import call_off, write_to_waiting
 from meetings.minutes import Amendment, Annex, Minutes, MinutesSection
 from meetings.overdue import OverdueLetter
 from meetings.parts import CalendarKey, MeetingPhoto
@@ -249,8 +250,13 @@ class Meeting(VerbModel, Searchable):
         permission=may_run,
         custom={"label": _("Convene"), "style": "primary", "page": "meeting_invite"},
     )
-    def convene(self, *, by):
-        """Show it, and write to those invited (see `convening`)."""
+    def convene(self, *, by, prefaces=None):
+        """Show it, and write to those on the list; those whom it was put off for are told its new
+        day. `prefaces`: the first words of the letters, by language."""
+        if self.status == MeetingStatus.POSTPONED:
+            self.sequence += 1
+            self.invitations.forget_answers()
+        write_to_waiting(self, by=by, prefaces=prefaces)
 
     @verb
     @transition(
@@ -324,8 +330,10 @@ class Meeting(VerbModel, Searchable):
         custom={"label": _("Postpone"), "style": "secondary", "asks": True},
     )
     def postpone(self, *, by, comment=""):
-        """Put it off: whoever was told of it is told why, and later when it is."""
+        """Put it off: whoever was invited is told why, and later when it is."""
         self.previous_start = self.starts_at
+        self.sequence += 1
+        call_off(self, MeetingStatus.POSTPONED, by=by, reason=comment)
 
     @verb
     @transition(
@@ -336,4 +344,6 @@ class Meeting(VerbModel, Searchable):
         custom={"label": _("Cancel the meeting"), "style": "danger", "asks": True},
     )
     def cancel(self, *, by, comment=""):
-        """Call it off; whoever was told of it is told why."""
+        """Call it off; whoever was invited is told why."""
+        self.sequence += 1
+        call_off(self, MeetingStatus.CANCELLED, by=by, reason=comment)
