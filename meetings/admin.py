@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
 from django.db.models import Count, Sum
@@ -95,9 +96,9 @@ class MeetingAdmin(DocumentsGoToo, VerbAdmin):
     def get_urls(self):
         return [*pages(self.admin_site), *super().get_urls()]
 
-    def get_actions(self, request, *args, **kwargs):
+    def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
         """Meetings are deleted one by one, if at all: what was convened is called off."""
-        actions = super().get_actions(request, *args, **kwargs)
+        actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)
         return actions
 

@@ -1,12 +1,13 @@
 """Questions about meetings."""
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from accounts.roles import DELEGATES
 from cities.models import Designation
 from cities.search import SearchableQuerySet
+from meetings.agenda import Proposal
 from meetings.invitations import Invitation
 from meetings.states import (
     MINUTED,
@@ -103,8 +104,27 @@ class MeetingQuerySet(SearchableQuerySet):
             return self.none()
         return self.filter(status__in=WRITABLE)
 
+    def to_propose_to(self, user):
+        """Those for which the time to propose runs, and this person's city has proposed nothing."""
+        cities = [each.city_id for each in delegations_of(user)]
+        proposed = Proposal.objects.filter(city__in=cities).order_by().values("meeting")
+        open_now = self.filter(proposals_until__gte=timezone.localdate()).exclude(pk__in=proposed)
+        return open_now.proposable_by(user)
+
+    def with_open_proposals(self):
+        """Each coming one with how many proposed items wait to be decided."""
+        waiting = Proposal.objects.waiting().order_by().filter(meeting=OuterRef("pk"))
+        coming = waiting.filter(meeting__status__in=TO_COME)
+        number = coming.values("meeting").annotate(n=Count("pk")).values("n")
+        return self.annotate(proposals_open=Coalesce(Subquery(number), 0))
+
     def drafts(self):
         return self.filter(status=MeetingStatus.DRAFT)
+
+    def run_here(self):
+        """Those that people were invited to from here; not what is told of earlier years."""
+        invited = Invitation.objects.standing().sent().order_by()
+        return self.filter(pk__in=invited.values("meeting"))
 
     def took_place(self):
         return self.filter(status__in=TOOK_PLACE)

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.models import Event
 from meetings.models import Meeting
+from meetings.next_thing import next_thing, with_progress
+from meetings.states import MeetingStatus
 from projects.models import Project
 
 SHOWN = 5
+UNFINISHED = [MeetingStatus.HELD, MeetingStatus.CIRCULATED]
 
 
 class PortalAdmin(AdminSite):
@@ -42,11 +45,22 @@ def what_waits():
     happened = Event.objects.recent().exclude(verb__in=["create", "update"])
     return {
         "submitted": first(Project.objects.submitted().select_related("lead").order_by("pk")),
-        "coming": first(Meeting.objects.exclude(status="draft").coming().for_cards()),
-        "drafts": first(Meeting.objects.drafts().for_cards().order_by("starts_at", "pk")),
+        "coming": with_next_things(Meeting.objects.exclude(status="draft").coming()),
+        "drafts": with_next_things(Meeting.objects.drafts().order_by("starts_at", "pk")),
+        "minutes": with_next_things(
+            Meeting.objects.filter(status__in=UNFINISHED).run_here().order_by("starts_at", "pk")
+        ),
         "invited": first(get_user_model().objects.invited().order_by("invited_at", "pk")),
         "events": happened.with_targets()[:10],
     }
+
+
+def with_next_things(meetings):
+    """The first few meetings, each with the next thing to do about it."""
+    found = first(with_progress(meetings))
+    for meeting in found["things"]:
+        meeting.next = next_thing(meeting)
+    return found
 
 
 def first(things):

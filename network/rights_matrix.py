@@ -16,7 +16,8 @@ from accounts.roles import COORDINATORS, OBSERVERS
 from cities.models import City, CreativeField, Delegate, DelegateRole, Designation
 from documents.models import Audience, Document
 from journal.verbs import VerbModel
-from meetings.models import Meeting, MeetingStatus
+from meetings.models import Meeting, MeetingStatus, Proposal
+from meetings.states import ProposalStatus
 from projects.models import Project
 from projects.partnerships import Partnership
 from projects.parts import ProjectUpdate
@@ -49,7 +50,11 @@ RIGHTS = {
         "take a change back": Project.objects.restorable_by,
     },
     Partnership: {"read": Partnership.objects.visible_to},
-    Meeting: {"read": Meeting.objects.visible_to},
+    Meeting: {
+        "read": Meeting.objects.visible_to,
+        "propose an item": Meeting.objects.proposable_by,
+    },
+    Proposal: {"read": Proposal.objects.visible_to},
     Document: {"open": Document.objects.visible_to},
     ProjectUpdate: {
         "read": ProjectUpdate.objects.visible_to,
@@ -165,11 +170,25 @@ class Cast:
         return things
 
     def meetings(self, **values):
-        """A meeting in every state."""
-        begins = {"title": "rights", "starts_at": timezone.now() + timedelta(days=7)}
+        """A meeting in every state, for whose agenda items may be proposed."""
+        begins = {
+            "title": "rights",
+            "starts_at": timezone.now() + timedelta(days=7),
+            "proposals_until": timezone.localdate() + timedelta(days=3),
+        }
         return {
             status: Meeting.objects.create(slug=self.new_slug(), status=status, **begins, **values)
             for status in MeetingStatus.values
+        }
+
+    def proposals(self):
+        """An item that the lead city proposed, with each thing that can have become of it."""
+        meeting = self.meetings()[MeetingStatus.CONVENED]
+        return {
+            status: meeting.proposals.create(
+                city=self.cities["lead"], title="rights", status=status
+            )
+            for status in ProposalStatus.values
         }
 
     def documents(self):
@@ -253,6 +272,9 @@ def tables_of(cast):
         "Partnerships of the invited city, by its answer": cast.partnerships(),
         "Meetings open to the public, by state": cast.meetings(),
         "Meetings among ourselves, by state": cast.meetings(is_public=False),
+        "Items that the lead city proposed for an agenda, by what became of them": (
+            cast.proposals()
+        ),
         "Documents of a public project, by audience": cast.documents(),
         "Updates of a public project, by who wrote them": cast.updates(),
     }

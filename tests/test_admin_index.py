@@ -58,10 +58,28 @@ def test_it_tells_what_happened_lately(office, fabriano, parma, fabriano_delegat
     assert happened.index("Piero") < happened.index("Fabia")
 
 
+def test_it_says_the_next_thing_to_do_about_each_meeting(office, coordinator, fabriano):
+    coordinator.language = "en"
+    coordinator.save()
+    draft = make.meeting(status="draft", title_en="Spring")
+    held = make.meeting(status="held", title_en="Winter")
+    make.agenda_item(meeting=held)
+    make.invitation(meeting=held, city=fabriano)
+    make.meeting(status="held", title_en="Told of 2016")
+
+    page = office.get("/admin/")
+
+    assert "Write the agenda: it is empty." in panel(page, "drafts")
+    assert f'href="/admin/meetings/meeting/{draft.pk}/change/#agenda-group"' in page.text
+    assert "Note who was there: nobody is marked as present." in panel(page, "minutes")
+    assert f'href="/admin/meetings/meeting/{held.pk}/attendance/"' in page.text
+    assert "Told of 2016" not in page.text
+
+
 def test_when_nothing_waits_it_says_so(office):
     page = office.get("/admin/")
     assert "start__panel--waits" not in page.text
-    assert page.text.count('<p class="quiet">') == 5
+    assert page.text.count('<p class="quiet">') == 6
 
 
 def test_it_shows_five_of_each_and_leads_to_the_rest(office):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from cities.models import City
 from journal.models import Event
 from journal.verbs import TransitionNotAllowed, VerbModel
-from meetings.models import Meeting
+from meetings.models import Meeting, Proposal
 from network.rights_matrix import PLACE, ROLES, Cast, matrix, verbs_of, written
 from projects.models import Project
 from projects.partnerships import Partnership
@@ -60,15 +60,27 @@ RULES = {
         welcome       -    -        l       -         -        -     -            -
     """,
     "Meetings open to the public, by state": """
-                 draft  convened  held  cancelled
-        read     C      *         *     *
-        cancel   C      C         -     -
-        convene  C      -         -     -
-        hold     -      C         -     -
+                   draft  convened  held  circulated  closed  postponed  cancelled
+        read       C      *         *     *           *       *          *
+        propose_an_item leuim leuim  -     -           -       leuim      -
+        approve    -      -         -     C           -       -          -
+        cancel     C      C         -     -           -       C          -
+        circulate  -      -         C     -           -       -          -
+        convene    C      -         -     -           -       C          -
+        hold       -      C         -     -           -       -          -
+        postpone   C      C         -     -           -       -          -
     """,
     "Meetings among ourselves, by state": """
-              draft  convened   held       cancelled
-        read  C      leuimcoC   leuimcoC   leuimcoC
+              draft  convened   held       circulated closed    postponed  cancelled
+        read  C      leuimcoC   leuimcoC   leuimcoC   leuimcoC  leuimcoC   leuimcoC
+        propose_an_item leuim leuim -      -          -         leuim      -
+    """,
+    "Items that the lead city proposed for an agenda, by what became of them": """
+                  proposed  accepted  declined  withdrawn
+        read      lC        lC        lC        lC
+        accept    C         -         -         -
+        decline   C         -         -         -
+        withdraw  l         -         -         -
     """,
     "Documents of a public project, by audience": """
               public  delegates  coordinators
@@ -93,6 +105,7 @@ MODELS = {
     "Projects, by state": Project,
     "Partnerships of the invited city, by its answer": Partnership,
     "Meetings open to the public, by state": Meeting,
+    "Items that the lead city proposed for an agenda, by what became of them": Proposal,
 }
 
 
@@ -117,6 +130,9 @@ def stage(django_db_setup, django_db_blocker):
                 "Projects, by state": cast.projects(),
                 "Partnerships of the invited city, by its answer": cast.partnerships(),
                 "Meetings open to the public, by state": cast.meetings(),
+                "Items that the lead city proposed for an agenda, by what became of them": (
+                    cast.proposals()
+                ),
             },
         )
         transaction.set_rollback(True)
@@ -198,8 +214,9 @@ def test_its_page_lets_the_same_people_do_it_and_hides_it_from_the_others(
             client.logout()
             if role != "visitor":
                 client.force_login(person)
-            in_admin = isinstance(thing, Meeting)  # which asks whoever is no coordinator to log in
-            answer = client.post(address_of(thing, verb), what_is_sent(thing), follow=in_admin)
+            address = address_of(thing, verb)
+            in_admin = address.startswith("/admin/")  # which asks others to log in
+            answer = client.post(address, what_is_sent(thing), follow=in_admin)
             done = Event.objects.about(thing).filter(
                 verb=verb, actor__email=f"{role}@rights.invalid"
             )
@@ -217,6 +234,9 @@ def test_its_page_lets_the_same_people_do_it_and_hides_it_from_the_others(
 def address_of(thing, verb):
     if isinstance(thing, Meeting):
         return reverse("admin:meetings_meeting_verb", args=[thing.pk, verb])
+    if isinstance(thing, Proposal):
+        room = "" if verb == "withdraw" else "admin:"
+        return reverse(f"{room}proposal_{verb}", args=[thing.pk])
     if isinstance(thing, Project):
         return reverse(f"project_{verb}", args=[thing.slug])
     key = thing.project.slug if verb in Partnership.PAGES else thing.pk
