@@ -193,6 +193,11 @@ class PresenceQuerySet(models.QuerySet):
 
     def note(self, thing, user):
         """That this person has the form of the thing open now; answers in words who else has."""
+        self.mark(thing, user)
+        return said_present(self.others_at([thing], user).get(thing.pk, []))
+
+    def mark(self, thing, user):
+        """That this person has the form of the thing open now."""
         place = {
             "content_type": ContentType.objects.get_for_model(thing),
             "object_id": thing.pk,
@@ -204,13 +209,29 @@ class PresenceQuerySet(models.QuerySet):
             unique_fields=[*place, "user"],
             update_fields=["seen_at"],
         )
-        others = self.filter(**place, seen_at__gte=now - self.FRESH).exclude(user=user)
-        people = [str(each.user) for each in others.select_related("user")]
-        if not people:
-            return ""
-        return ngettext(
-            "%(people)s has this form open too.", "%(people)s have this form open too.", len(people)
-        ) % {"people": ", ".join(people)}
+
+    def others_at(self, things, user):
+        """Who else has the forms of these things, all of one kind, open: {key: names}."""
+        if not things:
+            return {}
+        fresh = self.filter(
+            content_type=ContentType.objects.get_for_model(things[0]),
+            object_id__in=[thing.pk for thing in things],
+            seen_at__gte=timezone.now() - self.FRESH,
+        )
+        people = {}
+        for each in fresh.exclude(user=user).select_related("user"):
+            people.setdefault(each.object_id, []).append(str(each.user))
+        return people
+
+
+def said_present(people):
+    """Who else has the form open, in one sentence; nothing where nobody has."""
+    if not people:
+        return ""
+    return ngettext(
+        "%(people)s has this form open too.", "%(people)s have this form open too.", len(people)
+    ) % {"people": ", ".join(people)}
 
 
 class Presence(models.Model):

@@ -160,7 +160,7 @@ async function save(again = true) {
   return sending;
 }
 
-function arrived({ saved: isSaved, errors, starts, address, card }, now, file) {
+function arrived({ saved: isSaved, errors, starts, address, card, both = {} }, now, file) {
   lost.hidden = true;
   if (!isSaved) return say("waiting", errors.join(" "), true);
   localStorage.removeItem(copyKey());
@@ -174,10 +174,23 @@ function arrived({ saved: isSaved, errors, starts, address, card }, now, file) {
     form.dataset.card = card;
     history.replaceState(null, "", address);
   }
+  showBoth(both);
   keepCopy();
   if (errors.length) return say("partly", errors.join(" "), true);
   say("saved", time(new Date()));
   if (changes().some(([name]) => !isOfRow(name))) timer = setTimeout(save, QUIET);
+}
+
+// Where somebody else wrote too, both texts are shown; from then on the person decides, and saves.
+function showBoth(both) {
+  for (const [name, html] of Object.entries(both)) {
+    saved[name] = valuesOf(`initial-${name}`);
+    const control = form.querySelector(`[name="${CSS.escape(name)}"]`).closest(".control");
+    control.querySelector(".both")?.remove();
+    control.querySelector("label").insertAdjacentHTML("afterend", html);
+    control.closest("details")?.setAttribute("open", "");
+    delete form.dataset.autosave;
+  }
 }
 
 // Logging in again, elsewhere, has changed the token of this form.
@@ -222,11 +235,13 @@ async function tellPresence() {
   try {
     const response = await fetch(form.dataset.presence, { method: "POST", body });
     if (!response.ok || response.redirected) return;
-    const { present } = await response.json();
+    const answer = await response.json();
+    const { present } = answer;
+    document.dispatchEvent(new CustomEvent("presence", { detail: answer }));
     document.querySelector("[data-present-said]").textContent = present;
     document.querySelector("[data-present]").hidden = !present;
   } catch { /* next time */ }
 }
-if (form.dataset.presence) setInterval(tellPresence, 60000);
+if (form.dataset.presence) setInterval(tellPresence, 1000 * (form.dataset.every ?? 60));
 
 offer();
