@@ -27,7 +27,7 @@ def minutes_pdf(meeting):
 def words():
     """What the paper calls things."""
     return {
-        "minutes": _("Minutes"),
+        "minutes": _("Minutes of the meeting"),
         "day": _("Day"),
         "hours": _("Time in Italy"),
         "place": _("Place"),

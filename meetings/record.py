@@ -157,7 +157,7 @@ def decisions_of(meeting):
 def decision_told(decision):
     votes = {}
     for vote in decision.votes.all():
-        votes.setdefault(vote.get_choice_display(), []).append(str(vote.city))
+        votes.setdefault(capfirst(vote.get_choice_display()), []).append(str(vote.city))
     return {
         "pk": decision.pk,
         "item": decision.item_id,
