@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 TEMPLATES = settings.BASE_DIR / "templates" / "typst"
 UNSHOWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+UNSEEN = "\ufeff\ufe0e\ufe0f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # PDF/UA-1 refuses a text that its fonts cannot show; then this stands there instead.
 STAND_IN = "□"
 
@@ -81,13 +82,13 @@ def as_numbers(value):
 
 def visible(text):
     """The text without what stands for nothing one could see: controls, noncharacters, marks of
-    byte order, and the signs that choose between forms of a character."""
+    byte order and direction, and the signs that choose between forms of a character."""
     return "".join(each for each in text if each == "\n" or is_visible(each))
 
 
 def is_visible(character):
     kind = unicodedata.category(character)
-    return kind not in ("Cc", "Cs", "Cn", "Co") and character not in "\ufeff\ufe0e\ufe0f"
+    return kind not in ("Cc", "Cs", "Cn", "Co") and character not in UNSEEN
 
 
 def replaced(unshown, text):
