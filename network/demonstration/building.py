@@ -2,7 +2,7 @@
 
 import json
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -10,12 +10,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cities.models import City, CreativeField, Delegate
 from journal.models import Event, Notification
-from meetings.models import AgendaItem, Decision, Meeting
-from network.demonstration.cards import add_paper, fill, illustrate, update_of
+from meetings.models import Meeting
+from network.demonstration.cards import fill, illustrate, update_of
+from network.demonstration.meetings import tell_meeting
 from news.models import NewsItem
 from programme.models import StrategicLine, SustainableGoal
 from projects.models import Project
@@ -41,7 +43,7 @@ def missing_cities():
     """Cities that the demonstration needs and the network does not have."""
     needed = {person["city"] for person in read("people") if "city" in person}
     needed |= {entry["lead"] for entry in read("projects")}
-    needed |= {entry["host"] for entry in read("meetings")}
+    needed |= {entry["host"] for entry in read("meetings") if entry["host"]}
     return needed - {read("city")["slug"], *City.objects.values_list("slug", flat=True)}
 
 
@@ -68,10 +70,10 @@ def build():
         for entry in sorted(read("projects"), key=lambda entry: -entry["days_ago"]):
             story.tell_project(entry)
         for entry in read("meetings"):
-            story.tell_meeting(entry)
+            tell_meeting(story, entry)
         for entry in read("news"):
             story.tell_news(entry)
-    told, now = Notification.objects.filter(event__actor__is_demo=True), timezone.now()
+    told, now = Notification.objects.filter(event__in=story.events()), timezone.now()
     told.filter(mailed_at=None).update(mailed_at=now)
     told.filter(event__at__lt=now - KNOWN_AFTER).update(read_at=now)
 
@@ -87,7 +89,8 @@ class Story:
         self.people, self.delegates = {}, {}
         self.cities = City.objects.in_bulk(field_name="slug")
         self.fields = CreativeField.objects.in_bulk(field_name="slug")
-        self.cards = read("cards")
+        self.cards, self.guests = read("cards"), read("guests")
+        self.first = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     @property
     def coordinator(self):
@@ -98,8 +101,12 @@ class Story:
 
     def happened(self, days):
         """Move what was just recorded to where it belongs in time."""
-        recorded = Event.objects.filter(at__gte=self.now, actor__is_demo=True)
-        recorded.update(at=self.ago(days))
+        self.events().filter(at__gte=self.now).update(at=self.ago(days))
+
+    def events(self):
+        """What was recorded here: by its people, its guests, and the portal itself."""
+        by = Q(actor__is_demo=True) | Q(actor=None)
+        return Event.objects.filter(by, pk__gt=self.first)
 
     def found_city(self, values):
         field, asked = values.pop("field"), values.pop("checkup_days_ago")
@@ -220,29 +227,6 @@ class Story:
         update_of(project, city, author, entry, self.ago(days).date())
         Event.objects.record(project, "tell", by=author, tell=project.everyone())
         self.happened(days)
-
-    def tell_meeting(self, entry):
-        day = timezone.localdate() + timedelta(weeks=entry["weeks"])
-        thursday = day + timedelta(days=3 - day.weekday())
-        begins, ends = (
-            timezone.make_aware(datetime.combine(thursday, time(entry[hour])))
-            for hour in ("hour", "until")
-        )
-        host = self.cities[entry["host"]]
-        meeting = Meeting.objects.create(
-            host=host, starts_at=begins, ends_at=ends, is_demo=True, **entry["values"]
-        )
-        for position, item in enumerate(entry["agenda"], start=1):
-            AgendaItem.objects.create(meeting=meeting, position=position, **item)
-        for verb, days in entry["story"].items():
-            getattr(meeting, verb)(by=self.coordinator)
-            self.happened(days)
-        for words in entry.get("documents", []):
-            add_paper(meeting, words, self.coordinator)
-        if decision := entry.get("decision"):
-            slugs = decision.pop("projects")
-            decided = Decision.objects.create(meeting=meeting, **decision)
-            decided.projects.set(Project.objects.filter(slug__in=slugs, is_demo=True))
 
     def tell_news(self, entry):
         day = self.ago(entry["days_ago"]).date()

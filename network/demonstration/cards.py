@@ -42,12 +42,15 @@ def fill(project, card, author):
         add_paper(project, words, author)
 
 
-def add_paper(owner, words, author):
-    """A small document of a thing, of so many paragraphs."""
+def add_paper(owner, words, author, *, earlier=None):
+    """A small document of a thing, of so many paragraphs; `earlier`: those of its first version."""
     words = dict(words)
     paragraphs = words.pop("paragraphs")
     document = Document(owner=owner, uploaded_by=author, **words)
-    document.file.save("demonstration.odt", paper(words["title_it"], paragraphs))
+    for version in filter(None, [earlier, paragraphs]):
+        if document.file:
+            document.replace(document.file, by=author)
+        document.file.save("demonstration.odt", paper(words["title_it"], version))
 
 
 def update_of(project, city, author, entry, day):

@@ -12,7 +12,18 @@ from post_office.models import Email
 from cities.models import City
 from documents.models import throw_away_with
 from journal.models import Event
-from meetings.models import Meeting
+from meetings.models import (
+    Action,
+    AgendaItem,
+    Annex,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingPhoto,
+    Minutes,
+    MinutesSection,
+    WorkingGroup,
+)
 from news.models import NewsItem
 from projects.models import Project
 from projects.partnerships import Partnership
@@ -29,7 +40,8 @@ def clear():
     )
     things = [
         NewsItem.objects.filter(is_demo=True),
-        Meeting.objects.filter(is_demo=True),
+        *meetings_and_parts(),
+        Invitation.objects.filter(user__in=people),
         ProjectImage.objects.filter(project__in=projects),
         ProjectUpdate.objects.filter(Q(project__in=projects) | Q(created_by__in=people)),
         projects,
@@ -43,11 +55,31 @@ def clear():
     return gone + remove(people)
 
 
+def meetings_and_parts():
+    """Its meetings, and before them what keeps a meeting from being deleted or has a history."""
+    meetings = Meeting.objects.filter(is_demo=True)
+    of_them = {"meeting__in": meetings}
+    groups = WorkingGroup.objects.filter(meetings__in=meetings).exclude(meetings__is_demo=False)
+    return [
+        WorkingGroup.objects.filter(pk__in=list(groups.values_list("pk", flat=True))),
+        Annex.objects.filter(minutes__meeting__in=meetings),
+        Action.objects.filter(**of_them),
+        Decision.objects.filter(**of_them),
+        MinutesSection.objects.filter(item__meeting__in=meetings),
+        Minutes.objects.filter(**of_them),
+        MeetingPhoto.objects.filter(**of_them),
+        Invitation.objects.filter(**of_them),
+        AgendaItem.objects.filter(**of_them),
+        meetings,
+    ]
+
+
 def forget_doings(people):
-    """What its people did to real things, their mails and their open sessions."""
+    """What its people did to real things, mails to them and its guests, their open sessions."""
     addresses = list(people.values_list("email", flat=True))
     Event.objects.filter(actor__in=people).delete()
-    Email.objects.filter(to__in=addresses).delete()
+    to_guests = Email.objects.filter(letter__invitation__meeting__is_demo=True).values("pk")
+    Email.objects.filter(Q(to__in=addresses) | Q(pk__in=to_guests)).delete()
     open_sessions = apps.get_model("usersessions.UserSession").objects.filter(user__in=people)
     Session.objects.filter(session_key__in=open_sessions.values("session_key")).delete()
 
