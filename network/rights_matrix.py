@@ -16,8 +16,8 @@ from accounts.roles import COORDINATORS, OBSERVERS
 from cities.models import City, CreativeField, Delegate, DelegateRole, Designation
 from documents.models import Audience, Document
 from journal.verbs import VerbModel
-from meetings.models import Meeting, MeetingStatus, Proposal
-from meetings.states import ProposalStatus
+from meetings.models import Meeting, MeetingStatus, Minutes, Proposal
+from meetings.states import MINUTED, ProposalStatus
 from projects.models import Project
 from projects.partnerships import Partnership
 from projects.parts import ProjectUpdate
@@ -176,10 +176,13 @@ class Cast:
             "starts_at": timezone.now() + timedelta(days=7),
             "proposals_until": timezone.localdate() + timedelta(days=3),
         }
-        return {
+        meetings = {
             status: Meeting.objects.create(slug=self.new_slug(), status=status, **begins, **values)
             for status in MeetingStatus.values
         }
+        for status in MINUTED:
+            Minutes.objects.create(meeting=meetings[status])
+        return meetings
 
     def proposals(self):
         """An item that the lead city proposed, with each thing that can have become of it."""

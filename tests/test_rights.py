@@ -6,12 +6,15 @@ tried: every verb, by every person, in every state, through the model and throug
 A new verb or right needs its line here; then `manage.py rights` writes docs/rights.md anew.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cities.models import City
 from journal.models import Event
@@ -107,6 +110,10 @@ MODELS = {
     "Meetings open to the public, by state": Meeting,
     "Items that the lead city proposed for an agenda, by what became of them": Proposal,
 }
+
+
+# The verbs of meetings that are used on a page of their own.
+OWN_PAGES = ["convene", "circulate", "approve"]
 
 
 def rule(heading):
@@ -233,6 +240,8 @@ def test_its_page_lets_the_same_people_do_it_and_hides_it_from_the_others(
 
 def address_of(thing, verb):
     if isinstance(thing, Meeting):
+        if verb in OWN_PAGES:
+            return reverse(f"admin:meeting_{verb}", args=[thing.pk])
         return reverse("admin:meetings_meeting_verb", args=[thing.pk, verb])
     if isinstance(thing, Proposal):
         room = "" if verb == "withdraw" else "admin:"
@@ -246,4 +255,6 @@ def address_of(thing, verb):
 def what_is_sent(thing):
     """What any of the forms asks for: a comment, or the city it is about."""
     city = getattr(thing, "city_id", "")
-    return {"comment": "Perché sì.", "cities": [city], "city": city, "message": "Venite!"}
+    words = {"comment": "Perché sì.", "cities": [city], "city": city, "message": "Venite!"}
+    until = timezone.localdate() + timedelta(days=10)
+    return words | {"comments_until": until, "approval": "meeting", "silence_days": 15}
