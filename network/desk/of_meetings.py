@@ -19,12 +19,19 @@ def called(desk, invitations):
             tone="waiting" if waits else "good",
             what=meeting,
             url=f"{meeting.get_absolute_url()}#answer",
-            why=when_and_where(meeting) if waits else answered(meeting, form),
+            why=asked(meeting) if waits else answered(meeting, form),
             when=meeting.starts_on,
-            day=meeting.day,
+            due=meeting.starts_on if waits else None,
+            day="" if waits else meeting.day,
             form=form if waits else None,
             action=(_("Take part online"), link) if link else (),
         )
+
+
+def asked(meeting):
+    return _("You are invited: %(when)s.") % {
+        "when": ", ".join(filter(None, [meeting.moment, meeting.place]))
+    }
 
 
 def answered(meeting, form):
