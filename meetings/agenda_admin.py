@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
-from documents.admin import DocumentInline
+from documents.admin import DocumentInline, DocumentsGoToo
 from documents.models import throw_away_with
 from meetings.agenda import AgendaItem, put_in_order
 from meetings.carrying import open_actions_for
@@ -156,7 +156,7 @@ def open_actions_in_words(meeting):
 
 
 @admin.register(AgendaItem)
-class AgendaItemAdmin(admin.ModelAdmin):
+class AgendaItemAdmin(DocumentsGoToo, admin.ModelAdmin):
     """One item with its documents, reached from its line."""
 
     fields = [("title_it", "title_en"), ("kind", "minutes"), ("presenter", "city"), "project"]
@@ -173,7 +173,9 @@ class AgendaItemAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        """It goes, alone or with its meeting, as long as the minutes do not speak of it."""
+        is_minuted = obj is not None and obj.is_minuted
+        return not is_minuted and super().has_delete_permission(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
         """Documents may come later; what the minutes were written of stays."""

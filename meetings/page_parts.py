@@ -1,22 +1,25 @@
 """What the page of a meeting shows: each part asked for once, as far as the reader may see it."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
-from cities.models import Mandate
-from documents.models import Document
+from documents.models import Audience, Document
 from meetings.agenda import put_in_order
+from meetings.carrying import open_actions_for
 from meetings.models import Action, AgendaItem, Kind, Meeting, MeetingStatus
-from meetings.states import TO_COME, TOOK_PLACE, Choice
+from meetings.register import load_around
+from meetings.states import TO_COME, TOOK_PLACE
 from projects.models import Project
 
 
 def parts_of(meeting, user):
     """Its agenda, documents, decisions, actions, photographs and neighbours."""
     agenda = agenda_of(meeting, user)
+    papers = list(papers_of(meeting).visible_to(user))
     return {
         "agenda": agenda,
-        "documents": hand_out(meeting, agenda, user),
+        "documents": hand_out(meeting, agenda, papers),
+        "has_archive": len(papers) > 1,
         "decisions": decisions_of(meeting, user),
         "actions": actions_of(meeting, agenda, user),
         "photos": list(meeting.photos.all()),
@@ -35,33 +38,43 @@ def agenda_of(meeting, user):
     return put_in_order(meeting, items)
 
 
-def hand_out(meeting, items, user):
-    """The documents of the meeting; those of its items are laid on them as `papers`."""
-    kinds = {model: ContentType.objects.get_for_model(model).pk for model in (Meeting, AgendaItem)}
-    documents = Document.objects.visible_to(user).filter(
+def papers_of(meeting):
+    """The documents of a meeting and those of its agenda, whoever may open them."""
+    kinds = {model: ContentType.objects.get_for_model(model) for model in (Meeting, AgendaItem)}
+    items = meeting.agenda.order_by().values("pk")
+    return Document.objects.filter(
         Q(content_type=kinds[Meeting], object_id=meeting.pk)
-        | Q(content_type=kinds[AgendaItem], object_id__in=[item.pk for item in items])
-    )
-    papers = {}
+        | Q(content_type=kinds[AgendaItem], object_id__in=items)
+    ).for_lists()
+
+
+def papers_for(invitation):
+    """Those that the link of a letter shows: an invited guest has no account to log in with."""
+    papers = papers_of(invitation.meeting)
+    if invitation.user_id:
+        return papers.visible_to(invitation.user)
+    return papers.filter(audience__in=[Audience.PUBLIC, Audience.PARTICIPANTS])
+
+
+def hand_out(meeting, items, documents):
+    """Those of the meeting itself; those of its items are laid on them as `papers`."""
+    of_items = ContentType.objects.get_for_model(AgendaItem).pk
+    own, papers = [], {}
     for each in documents:
-        papers.setdefault((each.content_type_id, each.object_id), []).append(each)
+        mine = papers.setdefault(each.object_id, []) if each.content_type_id == of_items else own
+        mine.append(each)
     for item in items:
-        item.papers = papers.get((kinds[AgendaItem], item.pk), [])
-    return papers.get((kinds[Meeting], meeting.pk), [])
+        item.papers = papers.get(item.pk, [])
+    return own
 
 
 def decisions_of(meeting, user):
-    """What it decided, how many cities voted how, the terms of office and projects it bears on."""
-    votes = {f"votes_{choice}": Count("votes", filter=Q(votes__choice=choice)) for choice in Choice}
-    return (
-        meeting.decisions.visible_to(user)
-        .annotate(**votes)
-        .order_by("year", "number", "pk")
-        .prefetch_related(
-            Prefetch("mandates", Mandate.objects.select_related("city")),
-            Prefetch("projects", Project.objects.visible_to(user)),
-        )
+    """What it decided, with all that hangs on it."""
+    decisions = list(
+        meeting.decisions.visible_to(user).select_related("meeting").order_by("number", "pk")
     )
+    load_around(decisions, user)
+    return decisions
 
 
 def actions_of(meeting, agenda, user):
@@ -69,11 +82,13 @@ def actions_of(meeting, agenda, user):
     it; after it, what it asked of cities."""
     if not (user.is_authenticated and user.takes_part):
         return []
-    actions = Action.objects.visible_to(user).by_due_date().prefetch_related("cities")
+    actions = Action.objects.visible_to(user).prefetch_related("cities")
     if meeting.status not in TO_COME:
-        return actions.filter(meeting=meeting)
+        return actions.filter(meeting=meeting).by_due_date()
     if any(item.lists_actions for item in agenda):
-        return actions.undone().filter(meeting__starts_at__lt=meeting.starts_at)
+        return actions.filter(
+            pk__in=open_actions_for(meeting).order_by().values("pk")
+        ).by_due_date()
     return []
 
 

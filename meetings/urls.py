@@ -8,6 +8,7 @@ from meetings import (
     calendar_feeds,
     minuting,
     my_calendar,
+    papers,
     proposing,
     register,
     views,
@@ -32,6 +33,16 @@ urlpatterns = [
         answering.meeting_answer_calendar,
         name="meeting_answer_calendar",
     ),
+    path(
+        _("meetings/answer/<str:token>/documents.zip"),
+        papers.meeting_answer_papers,
+        name="meeting_answer_papers",
+    ),
+    path(
+        _("meetings/answer/<str:token>/documents/<uuid:pk>/"),
+        papers.meeting_paper,
+        name="meeting_paper",
+    ),
     path(_("meetings/<slug:slug>/"), views.meeting_detail, name="meeting_detail"),
     path(_("meetings/<slug:slug>/reply/"), answering.meeting_reply, name="meeting_reply"),
     path(
@@ -40,6 +51,7 @@ urlpatterns = [
         name="meeting_picture",
     ),
     path(_("meetings/<slug:slug>/calendar.ics"), views.meeting_calendar, name="meeting_calendar"),
+    path(_("meetings/<slug:slug>/documents.zip"), papers.meeting_papers, name="meeting_papers"),
     path(_("meetings/<slug:slug>/propose/"), proposing.meeting_propose, name="meeting_propose"),
     path(_("proposals/<int:pk>/take-back/"), proposing.proposal_withdraw, name="proposal_withdraw"),
     path(_("decisions/"), register.decision_list, name="decision_list"),

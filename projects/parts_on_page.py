@@ -1,8 +1,8 @@
 """What a project's page shows beside its own columns, asked at once."""
 
+from cities.at_once import at_once, remember
 from cities.map import draw_map
 from cities.models import Designation
-from cities.at_once import at_once, remember
 from projects.charts import charts_of, indicators_of
 
 ROWS = [
@@ -13,21 +13,30 @@ MOST_NEWS = 4
 
 
 def load_parts(project, cities, user):
-    """The rows of its card, kept with the project; and the documents, decisions and news that
-    this person may read. Takes one query."""
+    """The rows of its card, kept with the project; and the documents, decisions, actions and news
+    that this person may read. Takes one query."""
     news = project.news.visible_to(user)
     latest = news.recent().values("pk")[:MOST_NEWS]
-    decisions = project.decisions.filter(is_public=True, meeting__is_public=True)
+    actions = project.actions.visible_to(user)
+    taken_on = actions.model.cities.through.objects.filter(
+        action__in=actions.order_by().values("pk")
+    )
     found = at_once(
         **{name: getattr(project, name).all() for name in ROWS},
         documents=project.documents.visible_to(user).for_lists(),
         news=news.filter(pk__in=latest).only("slug", "title", "published_on", "is_demo"),
-        decisions=decisions.exclude(meeting__status="draft").select_related("meeting"),
+        decisions=project.decisions.visible_to(user).select_related("meeting"),
+        actions=actions.select_related("meeting"),
+        taken_on=taken_on.select_related("city"),
         designations=Designation.objects.filter(city__in=cities, ended_on=None).select_related(
             "field"
         ),
     )
     remember(project, **{name: found.pop(name) for name in ROWS})
+    taken_on = found.pop("taken_on")
+    for action in found["actions"]:
+        whose = [each.city for each in taken_on if each.action_id == action.pk]
+        remember(action, cities=sorted(whose, key=str))
     fields = {each.city_id: each for each in found.pop("designations")}
     for city in cities:
         city.designation = fields.get(city.pk)

@@ -8,8 +8,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from cities.models import City
+from cities.models import City, Delegate
 from journal.models import Event
 from journal.signed_links import sign
 from tests import make
@@ -29,7 +30,9 @@ OPEN = {
     "robots", "sitemap",
     "update_list",
     # lets through what is public and sends to log in for the rest
-    "document_download",
+    "document_download", "document_version", "meeting_papers",
+    # opens to guests by the link of a letter
+    "meeting_paper", "meeting_answer_papers",
     # how people come in
     "invitation_accept", "invitation_passkey", "partnership_answer",
     "account_login", "account_logout",
@@ -45,6 +48,7 @@ SAMPLES = {
     "pk": "1", "object_id": "1", "content_type_id": "1", "content_id": "1", "version_id": "1",
     "slug": "x", "name": "x", "token": "x", "key": "x", "uidb36": "x", "provider_id": "x",
     "section": "x", "url": "x", "app_label": "news", "path": "x", "format": "csv", "rest": "x",
+    "language": "it",
 }  # fmt: skip
 UUID = "6f1c3a52-0d7a-4c1c-9a44-6d3f3f5f1f00"
 
@@ -150,6 +154,14 @@ GET  document_download public     200     200       200       200      200    20
 GET  document_download internal   login   200       200       200      404    200      200
 GET  document_download closed     login   404       404       404      404    404      200
 GET  document_download draft      login   404       404       404      404    404      200
+GET  document_download invited    login   404       200       404      404    404      200
+GET  document_version public public-before 200 200 200    200      200    200      200
+GET  document_version closed closed-before login 404 404  404      404    404      200
+GET  meeting_papers public        200     200       200       200      200    200      200
+GET  meeting_papers internal      login   200       200       200      404    200      200
+GET  meeting_papers draft         login   404       404       404      404    404      200
+GET  meeting_paper forged 6f1c3a52-0d7a-4c1c-9a44-6d3f3f5f1f00 410 410 410 410 410 410 410
+GET  meeting_answer_papers forged 410     410       410       410      410    410      410
 
 GET  project_list                 200     200       200       200      200    200      200
 GET  project_detail published     200     200       200       200      200    200      200
@@ -323,13 +335,21 @@ def documents():
         "internal": make.meeting(slug="internal", is_public=False),
         "draft": make.meeting(slug="draft", status="draft"),
     }
+    neighbour = Delegate.objects.get(city__name_it="Parma").user
+    make.invitation(meeting=meetings["public"], user=neighbour)
+    make.document(owner=meetings["internal"])
     found = {
         "public": make.document(owner=meetings["public"]),
+        "invited": make.document(owner=meetings["public"], audience="participants"),
         "internal": make.document(owner=meetings["public"], audience="delegates"),
         "closed": make.document(owner=meetings["public"], audience="coordinators"),
         "draft": make.document(owner=meetings["draft"]),
     }
-    return {word: document.pk for word, document in found.items()}
+    keys = {word: document.pk for word, document in found.items()}
+    for word in ("public", "closed"):
+        before = {"file": found[word].file.name, "uploaded_at": timezone.now()}
+        keys[f"{word}-before"] = found[word].versions.create(**before).pk
+    return keys
 
 
 def test_each_door_lets_in_whom_it_should(people, things):

@@ -1,19 +1,25 @@
-// Meetings are told in Italian time. Who reads them where the clock shows another hour, reads that
-// hour too.
+// Times are Italy's. Whoever reads in another zone sees, beside them, what their own clock shows.
 const language = document.documentElement.lang;
-const clock = { hour: "2-digit", minute: "2-digit" };
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const clock = (moment, timeZone) =>
+  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone }).format(moment);
+const day = (moment, timeZone) =>
+  new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone }).format(moment);
+const differs = (moment) =>
+  clock(moment) !== clock(moment, "Europe/Rome") || day(moment) !== day(moment, "Europe/Rome");
 
 for (const place of document.querySelectorAll("[data-local-time]")) {
-  const moments = [place.dataset.localTime, place.dataset.until].filter(Boolean).map((each) => new Date(each));
-  const told = (format) => moments.map((moment) => format.format(moment)).join(" – ");
-  const italian = new Intl.DateTimeFormat(language, { ...clock, day: "numeric", timeZone: "Europe/Rome" });
-  const here = new Intl.DateTimeFormat(language, { ...clock, day: "numeric" });
-  if (told(italian) === told(here)) continue;
-  const isSameDay = moments.every((moment) => here.formatToParts(moment).find((part) => part.type === "day").value
-    === italian.formatToParts(moment).find((part) => part.type === "day").value);
-  const shown = isSameDay ? new Intl.DateTimeFormat(language, clock)
-    : new Intl.DateTimeFormat(language, { ...clock, weekday: "short", day: "numeric", month: "short" });
-  const zone = new Intl.DateTimeFormat(language).resolvedOptions().timeZone.split("/").pop().replaceAll("_", " ");
-  place.textContent = place.dataset.words.replace("{time}", told(shown)).replace("{zone}", zone);
+  const { localTime, until, words } = place.dataset;
+  const moments = [localTime, until].filter(Boolean).map((written) => new Date(written));
+  if (!moments.some(differs)) continue;
+  const time = moments
+    .map((moment, n) => {
+      const sameDay = n ? day(moment) === day(moments[0]) : day(moment) === day(moment, "Europe/Rome");
+      return sameDay ? clock(moment) : `${day(moment)}, ${clock(moment)}`;
+    })
+    .join(" – ");
+  const town = zone.split("/").pop().replaceAll("_", " ");
+  place.textContent = words.replace("{time}", time).replace("{zone}", town);
   place.hidden = false;
 }
