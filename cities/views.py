@@ -3,6 +3,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from cities.at_once import at_once
 from cities.facts import facts_of, links_of, schema_of
 from cities.filters import CityFilter
 from cities.map import draw_map
@@ -11,6 +12,8 @@ from cities.models import City, CreativeField
 MOST_CARDS = 6
 MOST_PROJECTS = 60
 MOST_MEETINGS = 10
+MOST_DECISIONS = 5
+MOST_ACTIONS = 10
 
 
 @login_not_required
@@ -38,7 +41,6 @@ def city_detail(request, slug):
         .prefetch_related("partnerships")
     )
     projects = list(projects[:MOST_PROJECTS])
-    meetings = city.hosted_meetings.visible_to(request.user).past()
     members = [each for each in network if each.is_member]
     previous, following = neighbours(city, members)
     context = {
@@ -51,7 +53,7 @@ def city_detail(request, slug):
         "led": [project for project in projects if project.lead_id == city.pk][:MOST_CARDS],
         "joined": [project for project in projects if project.lead_id != city.pk][:MOST_CARDS],
         "companions": companions_of(city, projects, network),
-        "meetings": meetings.for_cards()[:MOST_MEETINGS],
+        **meetings_of(city, request.user),
         "mandates": city.mandates.with_decisions(request.user).order_by("-starts_on"),
         "previous": previous,
         "following": following,
@@ -88,6 +90,25 @@ def cluster_detail(request, slug):
         "crossing": projects.filter(crossing)[:MOST_CARDS],
     }
     return render(request, "cities/cluster_detail.html", context)
+
+
+def meetings_of(city, user):
+    """The latest meetings it hosted, what was decided about it and what it took on, as far as this
+    person may know of it. Takes one query."""
+    hosted = city.hosted_meetings.visible_to(user).past().values("pk")
+    decided = city.decisions.visible_to(user).numbered_first().values("pk")
+    taken_on = city.actions.visible_to(user).undone_first().values("pk")
+    found = at_once(
+        meetings=city.hosted_meetings.filter(pk__in=hosted[:MOST_MEETINGS]),
+        decisions=city.decisions.filter(pk__in=decided[:MOST_DECISIONS])
+        .select_related("meeting")
+        .order_by("-pk"),
+        actions=city.actions.filter(pk__in=taken_on[:MOST_ACTIONS])
+        .select_related("meeting")
+        .order_by("due_on", "pk"),
+    )
+    found["actions"].sort(key=lambda action: not action.is_undone)
+    return found
 
 
 def companions_of(city, projects, network):

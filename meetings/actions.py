@@ -86,16 +86,18 @@ class ActionQuerySet(models.QuerySet):
     def by_due_date(self):
         return self.order_by("due_on", "pk")
 
-    def mine_first(self, user):
-        """Those of this person's cities, then the others; what is undone first, by its day; what
-        is over the latest first. Each knows whether it `is_mine`."""
-        mine = self.model.objects.owed_by(user).order_by().values("pk")
-        of_mine = ExpressionWrapper(Q(pk__in=mine), BooleanField())
+    def undone_first(self, *before):
+        """What is undone by its day, then what is over, the latest first."""
         over = ExpressionWrapper(~Q(status__in=UNDONE), BooleanField())
         undone_day = models.Case(models.When(status__in=UNDONE, then="due_on"))
-        return self.annotate(is_mine=of_mine, is_over=over).order_by(
-            "-is_mine", "is_over", undone_day, Coalesce("done_on", "due_on").desc(), "-pk"
-        )
+        latest = Coalesce("done_on", "due_on").desc()
+        return self.annotate(is_over=over).order_by(*before, "is_over", undone_day, latest, "-pk")
+
+    def mine_first(self, user):
+        """Those of this person's cities, then the others. Each knows whether it `is_mine`."""
+        mine = self.model.objects.owed_by(user).order_by().values("pk")
+        of_mine = ExpressionWrapper(Q(pk__in=mine), BooleanField())
+        return self.annotate(is_mine=of_mine).undone_first("-is_mine")
 
     def with_last_word(self):
         """With what was last said of how each goes (`last_word`), and when."""

@@ -89,7 +89,7 @@ class ActionFilter(filters.FilterSet):
     }
 
     status = filters.ChoiceFilter(
-        label=_("How far"), method="so_far", choices=STANDING.items(), empty_label=_("All")
+        label=_("How far"), method="so_far", choices=list(STANDING.items()), empty_label=_("All")
     )
     city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
     line = filters.ChoiceFilter(label=_("Strategic line"), empty_label=_("All"))

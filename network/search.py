@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, CreativeField
 from cities.search import words_of
-from meetings.models import Meeting
+from meetings.models import Decision, Meeting
 from news.models import NewsItem, Page
 from projects.models import Project
 
@@ -41,6 +41,12 @@ def groups_of(user, text):
         ("clusters", _("Clusters"), CreativeField.objects.all(), None),
         ("projects", _("Projects"), Project.objects.select_related("lead"), "project_list"),
         ("meetings", _("Meetings"), Meeting.objects.for_cards(), None),
+        (
+            "decisions",
+            _("Decisions"),
+            Decision.objects.select_related("meeting"),
+            "decision_list",
+        ),
         ("news", _("News"), NewsItem.objects.all(), "news_list"),
         ("pages", _("Pages of the portal"), Page.objects.all(), None),
     ]

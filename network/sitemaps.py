@@ -13,7 +13,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from cities.models import City, CreativeField
-from meetings.models import Meeting
+from meetings.models import Action, Decision, Meeting
 from news.models import NewsItem, Page
 from projects.models import Project
 
@@ -57,6 +57,13 @@ class IllustratedSitemap(PublicSitemap):
         return urls
 
 
+class NumberedSitemap(PublicSitemap):
+    """Things whose address has their number."""
+
+    def items(self):
+        return self.model.objects.visible_to(AnonymousUser()).only("pk").order_by("pk")
+
+
 class ListSitemap(PublicSitemap):
     """The pages that stand for themselves."""
 
@@ -67,6 +74,8 @@ class ListSitemap(PublicSitemap):
             "cluster_list",
             "project_list",
             "meeting_list",
+            "decision_list",
+            "action_list",
             "news_list",
             "network_page",
         ]
@@ -81,6 +90,8 @@ SITEMAPS = {
     "clusters": PublicSitemap(CreativeField),
     "projects": IllustratedSitemap(Project, dated_by="updated_at"),
     "meetings": PublicSitemap(Meeting, dated_by="updated_at"),
+    "decisions": NumberedSitemap(Decision),
+    "actions": NumberedSitemap(Action),
     "news": PublicSitemap(NewsItem, dated_by="updated_at"),
     "pages": PublicSitemap(Page, dated_by="updated_on"),
 }

@@ -2,9 +2,9 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cities.at_once import at_once
 from cities.models import City, CreativeField
 from programme.models import StrategicLine, SustainableGoal
-from cities.at_once import at_once
 from projects.models import Project
 from projects.states import Phase
 

@@ -80,7 +80,7 @@ def test_it_takes_one_query_for_each_kind(client, fabriano, django_assert_num_qu
         make.project(lead=fabriano, status="published")
         make.news_item()
     client.get("/sitemap.xml")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/sitemap.xml")
 
 
