@@ -177,9 +177,20 @@ class MeetingQuerySet(SearchableQuerySet):
         )
 
     def with_part_of(self, user):
-        """Each with whether this person is `invited` to it; coordinators are to all."""
-        open_to_them = self.model.objects.open_to_participant(user).order_by()
-        return self.annotate(invited=Exists(open_to_them.filter(pk=OuterRef("pk"))))
+        """Each with whether this person is `invited` (coordinators are to all), `may_propose`
+        items, and `may_read` its minutes."""
+        meetings = self.model.objects
+        asked = {
+            "invited": meetings.open_to_participant(user),
+            "may_propose": meetings.proposable_by(user),
+            "may_read": meetings.minuted_to(user),
+        }
+        return self.annotate(
+            **{
+                name: Exists(found.order_by().filter(pk=OuterRef("pk")))
+                for name, found in asked.items()
+            }
+        )
 
     def on_days(self, *, since):
         """Those whose day is known and that were not over before a moment, in their order."""

@@ -115,7 +115,10 @@ def rows_for(user):
     meetings = Meeting.objects.visible_to(user).took_place().for_cards()
     present = cities_by_meeting()
     decisions = dict(
-        Decision.objects.visible_to(user).order_by().values_list("meeting").annotate(Count("pk"))
+        Decision.objects.visible_to(user)
+        .order_by()
+        .values_list("meeting")
+        .annotate(decided=Count("pk"))
     )
     is_done = Q(status=ActionStatus.DONE)
     actions = {
@@ -123,7 +126,7 @@ def rows_for(user):
         for meeting, asked, done in Action.objects.visible_to(user)
         .order_by()
         .values_list("meeting")
-        .annotate(Count("pk"), Count("pk", filter=is_done))
+        .annotate(asked=Count("pk"), done=Count("pk", filter=is_done))
     }
     terms = list(Designation.objects.values_list("city", "designated_on", "ended_on"))
     return [
