@@ -276,7 +276,7 @@ class Proposal(VerbModel):
     def accept(self, *, by, place=None, is_sub=False):
         """Put it into its place on the agenda, the last unless said otherwise; the city's people
         are told."""
-        self.item = AgendaItem(
+        item = AgendaItem(
             meeting=self.meeting,
             title_it=self.title,
             kind=self.kind,
@@ -285,7 +285,8 @@ class Proposal(VerbModel):
             city=self.city,
             project=self.project,
         )
-        put_in(self.item, place)
+        put_in(item, place)
+        self.item = item
         return self.city.people()
 
     @verb
