@@ -12,7 +12,7 @@ from cities.slugs import unique_slug
 from documents.admin import DocumentInline, DocumentsGoToo
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
-from meetings import groups_admin  # noqa: F401
+from meetings import actions_admin, groups_admin  # noqa: F401
 from meetings.admin_pages import pages
 from meetings.agenda import duration, overrun
 from meetings.agenda_admin import AgendaInline
