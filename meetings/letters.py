@@ -17,7 +17,7 @@ from meetings.answer_forms import BUTTONS, SAID, answers_to
 from meetings.calendar_links import ways_to_add
 from meetings.calendar_requests import CANCEL, REQUEST, calendar_for
 from meetings.facts import changes_between, facts_of, when
-from meetings.invitations import Letter, answer_url
+from meetings.invitations import Letter, answer_url, paper_url
 from meetings.states import Answer, InvitedAs, LetterKind
 
 TOLD = [LetterKind.INVITATION, LetterKind.UPDATE]  # letters that say when and where
@@ -101,7 +101,7 @@ class Mailing:
                 kind=self.kind,
                 sequence=self.sequence_of(each),
                 once=self.once,
-                preface=self.preface_to(each),
+                preface=self.preface_in(each.reads),
                 facts=self.facts,
                 sent_by=by,
                 mail=getattr(mail, "row", None),
@@ -121,10 +121,10 @@ class Mailing:
         rows.update(sequence=self.meeting.sequence)
         rows.filter(sent_at=None).update(sent_at=now)
 
-    def mail_to(self, invitation):
-        """The letter to one person, not sent yet."""
+    def mail_to(self, invitation, language=""):
+        """The letter to one person, not sent yet; in their language unless said otherwise."""
         invitation.meeting = self.meeting
-        with translation.override(invitation.reads):
+        with translation.override(language or invitation.reads):
             context = self.context_for(invitation)
             mail = write_mail(f"meetings/email/{self.kind}", context, to=invitation.address)
             if owner := settings.OWNER["email"]:
@@ -149,7 +149,7 @@ class Mailing:
         return {
             "name": called(invitation),
             "instead_of": harmless(instead_of.person) if instead_of else "",
-            "preface": self.preface_to(invitation),
+            "preface": self.preface_in(translation.get_language()),
             "reason": self.reason,
             "why": self.why or self.status,
             "invitation": invitation,
@@ -161,7 +161,7 @@ class Mailing:
             "was_off": bool(last) and last.kind == LetterKind.CANCELLATION,
             "agenda": self.agenda,
             "documents": [
-                (document, absolute(document.get_absolute_url()))
+                (document, "#" if self.dry else paper_url(invitation, document))
                 for document in self.documents
                 if may_open(invitation, document)
             ],
@@ -177,9 +177,9 @@ class Mailing:
             "ways": [way for way in ways_to_add(meeting, join=True) if "://" in way.url],
         }
 
-    def preface_to(self, invitation):
-        """The first words in the reader's language, or in the one in which they were written."""
-        return self.prefaces.get(invitation.reads) or next(iter(self.prefaces.values()), "")
+    def preface_in(self, language):
+        """The first words in a language, or in the one in which they were written."""
+        return self.prefaces.get(language) or next(iter(self.prefaces.values()), "")
 
     def sequence_of(self, invitation):
         """Higher than that of any earlier letter, unless this one says the same once more."""
@@ -228,7 +228,8 @@ def has_account(invitation):
 
 
 def may_open(invitation, document):
-    """What `Document.objects.visible_to` will say of this reader, without asking it each time."""
+    """What `Document.objects.visible_to` will say of this reader, without asking it each time; a
+    guest's own link opens what is for those invited (see `papers`)."""
     allowed = set()
     if invitation.meeting.is_public or has_account(invitation):
         allowed.add(Audience.PUBLIC)

@@ -144,6 +144,7 @@ class Meeting(VerbModel, Searchable):
     SENTENCES = {
         "create": _("{actor} began to prepare “{thing}”"),
         "convene": _("{actor} convened “{thing}”"),
+        "tell": _("{actor} wrote to those invited to “{thing}”"),
         "hold": _("{actor} noted that “{thing}” was held"),
         "circulate": _("{actor} circulated the minutes of “{thing}”"),
         "approve": _("{actor} approved the minutes of “{thing}”"),

@@ -11,6 +11,7 @@ from journal.mail import send_digests
 from meetings.approving import approve_by_silence
 from meetings.forgetting import forget_guests
 from meetings.overdue import remind_overdue
+from meetings.reminders import remind_invited
 from network.statistics import measure_tables
 from projects.duties import ask_for_results, note_keepers
 
@@ -22,6 +23,7 @@ DUTIES = {
     "projects that nobody keeps": note_keepers,
     "projects asked for results": ask_for_results,
     "minutes approved by silence": approve_by_silence,
+    "reminders of meetings": remind_invited,
     "digests": send_digests,
     "letters to cities": ask_cities,
     "reminders of overdue actions": remind_overdue,
