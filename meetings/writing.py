@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -38,8 +38,12 @@ def meeting_write(request, pk):
 
 def section_write(request, pk, item):
     """What the minutes say of one item, and what was decided and asked under it."""
-    item = get_object_or_404(AgendaItem.objects.select_related("section"), meeting=pk, pk=item)
     meeting = get_object_or_404(with_progress(Meeting.objects), pk=pk)
+    versions = MinutesSection.history.filter(item=OuterRef("pk")).order_by("-history_id")
+    items = AgendaItem.objects.select_related("section").annotate(
+        version=Subquery(versions.values("history_id")[:1])
+    )
+    item = get_object_or_404(items, meeting=meeting, pk=item)
     item.meeting = meeting
     form = SectionForm(*sent(request), instance=section_of(item), by=request.user, meeting=meeting)
     if form.is_bound:
@@ -55,7 +59,10 @@ def sent(request):
 
 def section_of(item):
     """What the minutes say of an item so far; its row comes with the first word."""
-    return getattr(item, "section", None) or MinutesSection(item=item)
+    if not hasattr(item, "section"):
+        return MinutesSection(item=item)
+    item.section.version = item.version
+    return item.section
 
 
 def keep(request, form, meeting, item):

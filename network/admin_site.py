@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
@@ -6,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Event
@@ -35,6 +38,10 @@ class PortalAdmin(AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def get_app_list(self, request, app_label=None):
+        """The rooms, asked for where they are shown: some pages have no list of them beside."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def index(self, request, extra_context=None):
         return super().index(request, {**what_waits(), **(extra_context or {})})

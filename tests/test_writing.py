@@ -28,7 +28,9 @@ def item(meeting):
 @pytest.fixture
 def office(coordinator, settings):
     settings.COORDINATORS_NEED_MFA = False
-    client = Client(headers={"accept-language": "en"})
+    coordinator.language = "en"
+    coordinator.save()
+    client = Client()
     client.force_login(coordinator)
     return client
 
