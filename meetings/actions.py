@@ -155,7 +155,7 @@ class Action(VerbModel):
     cities = models.ManyToManyField(
         City, related_name="actions", verbose_name=_("responsible cities")
     )
-    due_on = models.DateField(_("by"))
+    due_on = models.DateField(_("due on"))
     line = models.ForeignKey(
         StrategicLine,
         models.SET_NULL,
@@ -204,6 +204,10 @@ class Action(VerbModel):
         return reverse("action_detail", args=[self.pk])
 
     @property
+    def is_demo(self):
+        return self.meeting.is_demo
+
+    @property
     def status_is_told(self):
         """Whether those inside know of it: the minutes are with them."""
         return self.meeting.status in MINUTED
@@ -230,7 +234,7 @@ class Action(VerbModel):
         """What a letter about it says at a glance."""
         how = _("with the link below, without logging in") if self.is_undone else ""
         return [
-            (_("By"), date_format(self.due_on, "DATE_FORMAT")),
+            (_("Due on"), date_format(self.due_on, "DATE_FORMAT")),
             (_("Cities"), ", ".join(map(str, self.cities.all()))),
             (_("Meeting"), self.meeting),
             (_("To answer"), how),
@@ -243,7 +247,7 @@ class Action(VerbModel):
         return reverse("action_answer", args=[sign("action", user, self)])
 
     def label_of(self, name):
-        return _("Due")
+        return _("Due on")
 
     def said(self, name, value):
         """A day as events keep it, in words."""

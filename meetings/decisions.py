@@ -113,6 +113,10 @@ class Decision(Searchable, models.Model):
         return reverse("decision_detail", args=[self.pk])
 
     @property
+    def is_demo(self):
+        return self.meeting.is_demo
+
+    @property
     def reference(self):
         """2026/4, or nothing before it has a number."""
         return f"{self.year}/{self.number}" if self.number else ""
