@@ -214,11 +214,15 @@ class Meeting(VerbModel, Searchable):
         return bool(self.previous_start) and self.previous_start != self.starts_at
 
     @property
+    def told_on(self):
+        """The day that was told: one put off keeps its old one until the new one is told."""
+        was_told = self.previous_start if self.status == MeetingStatus.POSTPONED else None
+        return timezone.localtime(was_told or self.starts_at).date()
+
+    @property
     def previous_day(self):
         """The day on which it was to begin, as far as it was known."""
-        if not self.previous_start:
-            return self.day
-        day = timezone.localtime(self.previous_start).date()
+        day = timezone.localtime(self.previous_start or self.starts_at).date()
         return known_date(day, "day" if self.has_time else self.precision)
 
     @property

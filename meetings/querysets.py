@@ -126,6 +126,9 @@ class MeetingQuerySet(SearchableQuerySet):
         invited = Invitation.objects.standing().sent().order_by()
         return self.filter(pk__in=invited.values("meeting"))
 
+    def convened(self):
+        return self.filter(status=MeetingStatus.CONVENED)
+
     def took_place(self):
         return self.filter(status__in=TOOK_PLACE)
 

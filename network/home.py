@@ -34,7 +34,7 @@ def home(request):
         "lead": next((each for each in mandates if each.role == MandateRole.LEAD), None),
         "others": [each for each in mandates if each.role != MandateRole.LEAD],
         "projects": projects.recent().for_cards()[:3],
-        "meetings": Meeting.objects.visible_to(AnonymousUser()).coming().for_cards()[:2],
+        "meetings": Meeting.objects.visible_to(AnonymousUser()).convened().coming().for_cards()[:2],
         "news": NewsItem.objects.published().recent()[:3],
         "schema": {
             "@type": "Organization",
