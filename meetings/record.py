@@ -9,7 +9,7 @@ import base64
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 from cities.letterhead import letterhead
 from documents.blocks import blocks, join_html
 from meetings.agenda import put_in_order
-from meetings.models import Minutes
+from meetings.models import Minutes, Vote
 from meetings.quorum import quorum_of
 from meetings.states import Approval, MeetingStatus
 
@@ -41,7 +41,7 @@ def frozen(meeting):
 
 def record_of(meeting):
     """All that the minutes of a meeting say as it stands now."""
-    minutes = Minutes.objects.filter(meeting=meeting).first() or Minutes(meeting=meeting)
+    minutes = getattr(meeting, "minutes", None) or Minutes(meeting=meeting)
     invitations = list(
         meeting.invitations.standing().for_lists().select_related("stands_for__user")
     )
@@ -126,8 +126,8 @@ def person_told(invitation):
     return {
         "city": str(invitation.city or ""),
         "name": invitation.person,
-        "role": invitation.get_role_display(),
-        "how": invitation.get_attendance_display(),
+        "role": capfirst(invitation.get_role_display()),
+        "how": capfirst(invitation.get_attendance_display()),
         "left_at": _("until %(time)s") % {"time": left_at} if left_at else "",
         "instead_of": _("instead of %(name)s") % {"name": other} if other else "",
     }
@@ -211,9 +211,9 @@ def standing(meeting):
 
 def annexes_told(meeting):
     """The dated corrections that came after the approval; they stand apart from the record."""
-    if not meeting.minutes.pk:
-        return []
     annexes = []
+    if meeting.status != MeetingStatus.CLOSED:
+        return annexes
     for each in meeting.minutes.annexes.all():
         text = rich(each, "text")
         day = date_format(timezone.localtime(each.added_at))
