@@ -64,7 +64,7 @@ def in_google(meeting, text):
         "location": meeting.place,
         "ctz": settings.TIME_ZONE,
     }
-    return f"{GOOGLE}/render?{urlencode(asked)}"
+    return f"{GOOGLE}/render?{urlencode(filled(asked))}"
 
 
 def in_outlook(meeting, text):
@@ -80,7 +80,11 @@ def in_outlook(meeting, text):
     }
     if not meeting.has_time:
         asked["allday"] = "true"
-    return f"{OUTLOOK}/deeplink/compose?{urlencode(asked)}"
+    return f"{OUTLOOK}/deeplink/compose?{urlencode(filled(asked))}"
+
+
+def filled(asked):
+    return {name: value for name, value in asked.items() if value}
 
 
 def span_of(meeting):

@@ -283,8 +283,19 @@ def somebody(meeting, name, email=""):
 
 def answer_url(invitation):
     """Where its person answers without logging in, in the language of the moment."""
-    token = sign("meeting", invitation.user, invitation, written_for(invitation))
-    return f"{settings.SITE_URL}{reverse('meeting_answer', args=[token])}"
+    return f"{settings.SITE_URL}{reverse('meeting_answer', args=[token_of(invitation)])}"
+
+
+def paper_url(invitation, document):
+    """Where its person opens a document: with an account by logging in, else by the link itself."""
+    path = document.get_absolute_url()
+    if not invitation.user_id:
+        path = reverse("meeting_paper", args=[token_of(invitation), document.pk])
+    return f"{settings.SITE_URL}{path}"
+
+
+def token_of(invitation):
+    return sign("meeting", invitation.user, invitation, written_for(invitation))
 
 
 def written_for(invitation):

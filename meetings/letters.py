@@ -230,11 +230,11 @@ def has_account(invitation):
 def may_open(invitation, document):
     """What `Document.objects.visible_to` will say of this reader, without asking it each time; a
     guest's own link opens what is for those invited (see `papers`)."""
+    if not invitation.user_id:
+        return document.audience in (Audience.PUBLIC, Audience.PARTICIPANTS)
     allowed = set()
     if invitation.meeting.is_public or has_account(invitation):
-        allowed.add(Audience.PUBLIC)
-        if invitation.user_id:
-            allowed.add(Audience.PARTICIPANTS)
+        allowed = {Audience.PUBLIC, Audience.PARTICIPANTS}
     if has_account(invitation):
         allowed.add(Audience.DELEGATES)
     if invitation.role == InvitedAs.COORDINATOR:

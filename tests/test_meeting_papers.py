@@ -1,15 +1,18 @@
 """The documents of a meeting: who opens which, all at once, and guests by the link of a letter."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from post_office.models import Email
 
 from documents.models import Audience
 from journal.signed_links import sign
 from meetings.invitations import written_for
+from meetings.letters import send_invitation
 from meetings.papers import plain
 from tests import make
 
@@ -274,3 +277,22 @@ def test_when_the_meeting_is_over_the_link_is_too(client):
     document = make.document(owner=guest.meeting)
     address = f"/en/meetings/answer/{token_of(guest)}/documents/{document.pk}/"
     assert client.get(address).status_code == 410
+
+
+def test_letters_lead_guests_to_the_files_themselves_and_others_to_the_door(
+    client, fabriano_delegate, coordinator
+):
+    meeting = make.meeting(is_public=False)
+    guest = make.invitation(meeting=meeting, sent=False)
+    make.invitation(meeting=meeting, user=fabriano_delegate, sent=False, role="focal_point")
+    paper = make.document(owner=meeting, audience="participants", title_it="Bilancio")
+    make.document(owner=meeting, audience="delegates", title_it="Interno")
+    for invitation in meeting.invitations.all():
+        send_invitation(invitation, by=coordinator)
+    to_guest = Email.objects.get(to=guest.email).message
+    (link,) = re.findall(r"http://testserver(/\S+/documents/\S+)", to_guest)
+    assert b"".join(client.get(link).streaming_content) == b"%PDF-1.7 test"
+    assert "Interno" not in to_guest
+    to_delegate = Email.objects.get(to=fabriano_delegate.email).message
+    assert f"http://testserver{paper.get_absolute_url()}" in to_delegate
+    assert ("Interno" in to_delegate, "Bilancio" in to_delegate) == (True, True)
