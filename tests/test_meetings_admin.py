@@ -1,14 +1,13 @@
-"""Coordinators prepare a meeting on one page of the admin: agenda, documents, decisions, verbs."""
+"""Coordinators prepare a meeting on one page of the admin: agenda, documents, verbs."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from post_office.models import Email
 
 from documents.models import Document
 from journal.models import Event
-from meetings.models import AgendaItem, Decision, Meeting
+from meetings.models import AgendaItem, Meeting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +37,7 @@ def inline(prefix, rows, initial=0):
     return data
 
 
-def filled(*, agenda=(), documents=(), decisions=(), initial=None, **fields):
+def filled(*, agenda=(), documents=(), initial=None, **fields):
     """The whole form, with what every meeting needs."""
     initial = initial or {}
     return {
@@ -52,11 +51,12 @@ def filled(*, agenda=(), documents=(), decisions=(), initial=None, **fields):
         "ends_at_0": "01/07/2026",
         "ends_at_1": "13:00",
         "precision": "time",
+        "reminders": "10,3",
+        "remind_coming": "1",
         "is_public": "on",
         **fields,
         **inline("agenda", agenda, initial.get("agenda", 0)),
         **inline(PAPERS, documents, initial.get("documents", 0)),
-        **inline("decisions", decisions, initial.get("decisions", 0)),
     }
 
 
@@ -77,21 +77,17 @@ def errors_beside(response, name):
 # Creating
 
 
-def test_a_meeting_is_created_with_its_agenda_documents_and_decisions(
-    office, coordinator, fabriano
-):
-    mandate = make.mandate(city=fabriano)
+def test_a_meeting_is_created_with_its_agenda_and_documents(office, coordinator, fabriano):
     data = filled(
         host=fabriano.pk,
         agenda=[item("Saluti", minutes=20), item("Programma", minutes=40)],
         documents=[paper(make.pdf_upload(), audience="public")],
-        decisions=[{"text_it": "Fabriano guida.", "mandates": [mandate.pk]}],
     )
 
     response = office.post(ADD, data)
 
-    assert response["Location"] == LIST
     meeting = Meeting.objects.get()
+    assert response["Location"] == change(meeting)
     assert (meeting.slug, meeting.status) == ("assemblea-di-primavera", "draft")
     assert meeting.host == fabriano
     assert meeting.starts_at == datetime(2026, 7, 1, 10, tzinfo=ROME)
@@ -99,7 +95,6 @@ def test_a_meeting_is_created_with_its_agenda_documents_and_decisions(
     assert agenda == [(1, "Saluti"), (2, "Programma")]
     document = meeting.documents.get()
     assert (document.audience, document.uploaded_by) == ("public", coordinator)
-    assert list(meeting.decisions.get().mandates.all()) == [mandate]
     event = Event.objects.get()
     assert (event.verb, event.actor, event.target) == ("create", coordinator, meeting)
 
@@ -153,11 +148,9 @@ def test_the_numbers_give_the_order_and_the_minutes_the_hours(office):
     make.agenda_item(meeting=meeting, position=1, title_it="Primo", minutes=20)
     formset = office.get(change(meeting)).context["inline_admin_formsets"][0]
     shown = [
-        (line.original.title_it, [field.contents() for field in readonly(line)])
-        for line in formset
-        if line.original
+        (line.original.title_it, readonly(line)[0].contents()) for line in formset if line.original
     ]
-    assert shown == [("Primo", ["10:00"]), ("Secondo", ["10:20"])]
+    assert shown == [("Primo", "1 · 10:00"), ("Secondo", "2 · 10:20")]
 
 
 def readonly(line):
@@ -245,35 +238,32 @@ def test_a_document_that_is_taken_out_leaves_the_disk_too(
     assert not document.file.storage.exists(document.file.name)
 
 
-# Decisions
-
-
-def test_a_decision_is_internal_until_it_is_marked_as_public(office):
-    office.post(ADD, filled(decisions=[{"text_it": "Si parte."}]))
-    assert [each.is_public for each in Decision.objects.all()] == [False]
-
-
 # Verbs
 
 
 def test_the_page_offers_the_verbs_that_are_possible_now(office):
     meeting = make.meeting(status="draft")
     text = office.get(change(meeting)).text
-    assert f"{LIST}{meeting.pk}/verb/convene/" in text
+    assert f'href="{LIST}{meeting.pk}/invite/" class="verb verb--primary"' in text
     assert f"{LIST}{meeting.pk}/verb/cancel/" in text
     assert f"{LIST}{meeting.pk}/verb/hold/" not in text
 
 
-def test_convening_asks_first_and_then_tells_the_delegates(office, fabriano_delegate):
-    meeting = make.meeting(status="draft")
-    address = f"{LIST}{meeting.pk}/verb/convene/"
-    assert office.get(address).status_code == 200
-    assert Meeting.objects.get().status == "draft"
-
-    assert office.post(address)["Location"] == change(meeting)
-
-    assert Meeting.objects.get().status == "convened"
-    assert [mail.to for mail in Email.objects.all()] == [[fabriano_delegate.email]]
+@pytest.mark.parametrize(
+    ("status", "verb", "page"),
+    [
+        ("draft", "convene", "invite"),
+        ("held", "circulate", "amendments"),
+        ("circulated", "approve", "amendments"),
+    ],
+)
+def test_some_verbs_are_used_on_a_page_of_their_own_alone(office, status, verb, page):
+    meeting = make.meeting(status=status)
+    address = f"{LIST}{meeting.pk}/verb/{verb}/"
+    for answer in (office.get(address), office.post(address)):
+        assert answer["Location"] == f"{LIST}{meeting.pk}/{page}/"
+    assert f'<option value="{verb}">' not in office.get(LIST).text
+    assert Meeting.objects.get().status == status
 
 
 def test_several_are_marked_as_held_from_the_list(office):
@@ -305,7 +295,7 @@ def test_the_list_finds_and_filters_and_counts(office, fabriano):
         found = office.get(f"{LIST}?{query}").context["cl"].result_list
         assert list(found) == [meeting]
     row = found[0]
-    assert (row.item_count, row.document_count, row.decision_count) == (2, 2, 1)
+    assert (row.agenda_items, row.document_count, row.decision_count) == (2, 2, 1)
 
 
 def test_a_delegate_finds_no_admin(as_user, fabriano_delegate):
