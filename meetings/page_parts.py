@@ -3,10 +3,11 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 
+from cities.at_once import at_once, remember
 from documents.models import Audience, Document
 from meetings.agenda import put_in_order
 from meetings.carrying import open_actions_for
-from meetings.models import Action, AgendaItem, Kind, Meeting, MeetingStatus
+from meetings.models import Action, AgendaItem, Meeting, MeetingStatus
 from meetings.register import load_around
 from meetings.states import TO_COME, TOOK_PLACE
 from projects.models import Project
@@ -21,9 +22,7 @@ def parts_of(meeting, user):
         "documents": hand_out(meeting, agenda, papers),
         "has_archive": len(papers) > 1,
         "decisions": decisions_of(meeting, user),
-        "actions": actions_of(meeting, agenda, user),
-        "photos": list(meeting.photos.all()),
-        "fields": meeting.fields.all() if meeting.kind == Kind.CLUSTER else [],
+        **shown_beside(meeting, actions_of(meeting, agenda, user)),
         "took_place": meeting.status in TOOK_PLACE,
         "summary": summary_of(meeting),
         "previous": neighbour(meeting.earlier),
@@ -80,16 +79,32 @@ def decisions_of(meeting, user):
 def actions_of(meeting, agenda, user):
     """For those inside: before it, what is still open from earlier meetings, where the agenda has
     it; after it, what it asked of cities."""
+    actions = Action.objects.visible_to(user)
     if not (user.is_authenticated and user.takes_part):
-        return []
-    actions = Action.objects.visible_to(user).prefetch_related("cities")
+        return actions.none()
     if meeting.status not in TO_COME:
         return actions.filter(meeting=meeting).by_due_date()
     if any(item.lists_actions for item in agenda):
-        return actions.filter(
-            pk__in=open_actions_for(meeting).order_by().values("pk")
-        ).by_due_date()
-    return []
+        carried = open_actions_for(meeting).order_by().values("pk")
+        return actions.filter(pk__in=carried).by_due_date()
+    return actions.none()
+
+
+def shown_beside(meeting, actions):
+    """Its photographs and fields, and these actions with their cities. Takes one query."""
+    through = Action.cities.through.objects
+    taken_on = through.filter(action__in=actions.order_by().values("pk"))
+    found = at_once(
+        photos=meeting.photos.all(),
+        fields=meeting.fields.all(),
+        actions=actions,
+        taken_on=taken_on.select_related("city"),
+    )
+    taken_on = found.pop("taken_on")
+    for action in found["actions"]:
+        whose = [each.city for each in taken_on if each.action_id == action.pk]
+        remember(action, cities=sorted(whose, key=str))
+    return found
 
 
 def summary_of(meeting):
