@@ -34,10 +34,10 @@ def is_many(chosen):
 
 
 class EntryForm(WritingForm):
-    """What the minutes keep under an item besides its text."""
+    """What the minutes keep under an item besides its text, beside whose form it opens."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="entry_%s", **kwargs)
         day = self.meeting.starts_on
         self.offer("cities", City.objects.members(on=day))
         self.fields["line"].queryset = StrategicLine.objects.select_related("agreement")
