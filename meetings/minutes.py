@@ -104,6 +104,12 @@ def may_decide(amendment, user):
 
 
 class AmendmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, with what became of them; all for coordinators."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_coordinator else self.filter(invitation__user=user.pk)
+
     def of_meeting(self, meeting):
         return self.filter(invitation__meeting=meeting)
 

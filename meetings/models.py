@@ -318,7 +318,7 @@ class Meeting(VerbModel, Searchable):
         target=MeetingStatus.CLOSED,
         permission=only_the_portal,
         conditions=[remarks_are_decided],
-        custom={"label": _("Approve by silence")},
+        custom={"label": _("Approve by silence"), "page": "meeting_amendments"},
     )
     def approve_by_silence(self, *, by):
         """Make them final when the days of silence are over."""

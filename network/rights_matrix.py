@@ -16,8 +16,8 @@ from accounts.roles import COORDINATORS, OBSERVERS
 from cities.models import City, CreativeField, Delegate, DelegateRole, Designation
 from documents.models import Audience, Document
 from journal.verbs import VerbModel
-from meetings.models import Meeting, MeetingStatus, Minutes, Proposal
-from meetings.states import MINUTED, ProposalStatus
+from meetings.models import Action, Amendment, Decision, Meeting, MeetingStatus, Minutes, Proposal
+from meetings.states import ActionStatus, AmendmentStatus, MINUTED, ProposalStatus
 from projects.models import Project
 from projects.partnerships import Partnership
 from projects.parts import ProjectUpdate
@@ -53,8 +53,17 @@ RIGHTS = {
     Meeting: {
         "read": Meeting.objects.visible_to,
         "propose an item": Meeting.objects.proposable_by,
+        "read the minutes": Meeting.objects.minuted_to,
+        "write the minutes": Meeting.objects.written_by,
     },
+    Amendment: {"read": Amendment.objects.visible_to},
     Proposal: {"read": Proposal.objects.visible_to},
+    Decision: {
+        "read": Decision.objects.visible_to,
+        "change": Decision.objects.writable_by,
+        "remove": Decision.objects.removable_by,
+    },
+    Action: {"read": Action.objects.visible_to, "change": Action.objects.writable_by},
     Document: {"open": Document.objects.visible_to},
     ProjectUpdate: {
         "read": ProjectUpdate.objects.visible_to,
@@ -194,6 +203,46 @@ class Cast:
             for status in ProposalStatus.values
         }
 
+    def remarks(self):
+        """What the lead city's delegate said to circulated minutes, and what became of it."""
+        invitation = self.minuted().invitations.create(
+            user=self.people["lead"], city=self.cities["lead"], sent_at=timezone.now()
+        )
+        return {
+            status: invitation.amendments.create(quote="rights", status=status)
+            for status in AmendmentStatus.values
+        }
+
+    def minuted(self, status="circulated"):
+        """A public meeting that took place, as far as its minutes are."""
+        return Meeting.objects.create(
+            slug=self.new_slug(), title="rights", starts_at=timezone.now(), status=status
+        )
+
+    def decisions(self):
+        """A decision of each mark, and one whose minutes are still being written."""
+        states = {"public": ("circulated", True), "internal": ("closed", False)}
+        states["not circulated"] = ("held", True)
+        things = {}
+        for name, (status, is_public) in states.items():
+            meeting = self.minuted(status)
+            item = meeting.agenda.create(title="rights")
+            things[name] = meeting.decisions.create(item=item, text="rights", is_public=is_public)
+        return things
+
+    def actions(self):
+        """An internal action in every state, a public one, and one that was not entrusted yet."""
+        states = {status: {"status": status} for status in ActionStatus.values}
+        states |= {"public": {"is_public": True}, "not entrusted": {"is_public": True}}
+        things = {}
+        for name, values in states.items():
+            meeting = self.minuted("held" if name == "not entrusted" else "circulated")
+            things[name] = meeting.actions.create(
+                title="rights", due_on=timezone.localdate(), **values
+            )
+            things[name].cities.add(self.cities["lead"])
+        return things
+
     def documents(self):
         """A document of the project for every audience."""
         owner = self.project_in("published")
@@ -278,6 +327,9 @@ def tables_of(cast):
         "Items that the lead city proposed for an agenda, by what became of them": (
             cast.proposals()
         ),
+        "Remarks of the lead city on minutes, by what became of them": cast.remarks(),
+        "Decisions of a public meeting, by mark and minutes": cast.decisions(),
+        "Actions of the lead city, by state and mark": cast.actions(),
         "Documents of a public project, by audience": cast.documents(),
         "Updates of a public project, by who wrote them": cast.updates(),
     }

@@ -19,7 +19,7 @@ from django.utils import timezone
 from cities.models import City
 from journal.models import Event
 from journal.verbs import TransitionNotAllowed, VerbModel
-from meetings.models import Meeting, Proposal
+from meetings.models import Action, Amendment, Meeting, Proposal
 from network.rights_matrix import PLACE, ROLES, Cast, matrix, verbs_of, written
 from projects.models import Project
 from projects.partnerships import Partnership
@@ -66,7 +66,10 @@ RULES = {
                    draft  convened  held  circulated  closed  postponed  cancelled
         read       C      *         *     *           *       *          *
         propose_an_item leuim leuim  -     -           -       leuim      -
+        read_the_minutes - -        C     leuimcC     leuimcoC -         -
+        write_the_minutes - -       C     C           -       -          -
         approve    -      -         -     C           -       -          -
+        approve_by_silence - -      -     -           -       -          -
         cancel     C      C         -     -           -       C          -
         circulate  -      -         C     -           -       -          -
         convene    C      -         -     -           -       C          -
@@ -77,6 +80,8 @@ RULES = {
               draft  convened   held       circulated closed    postponed  cancelled
         read  C      leuimcoC   leuimcoC   leuimcoC   leuimcoC  leuimcoC   leuimcoC
         propose_an_item leuim leuim -      -          -         leuim      -
+        read_the_minutes - -     C         leuimcC    leuimcoC  -          -
+        write_the_minutes - -    C         C          -         -          -
     """,
     "Items that the lead city proposed for an agenda, by what became of them": """
                   proposed  accepted  declined  withdrawn
@@ -84,6 +89,29 @@ RULES = {
         accept    C         -         -         -
         decline   C         -         -         -
         withdraw  l         -         -         -
+    """,
+    "Remarks of the lead city on minutes, by what became of them": """
+                 open  taken  declined
+        read     lC    lC     lC
+        decline  C     -      -
+        take     C     -      -
+    """,
+    "Decisions of a public meeting, by mark and minutes": """
+              public  internal    not_circulated
+        read  *       leuimcoC    C
+        change C      C           C
+        remove -      -           C
+    """,
+    "Actions of the lead city, by state and mark": """
+                 open      in_progress  done      dropped   public  not_entrusted
+        read     leuimcoC  leuimcoC     leuimcoC  leuimcoC  *       C
+        change   C         C            -         -         C       C
+        begin    lC        -            -         -         lC      -
+        drop     C         C            -         -         C       -
+        finish   lC        lC           -         -         lC      -
+        note     lC        lC           -         -         lC      -
+        reopen   -         -            C         C         -       -
+        shift    lC        lC           -         -         lC      -
     """,
     "Documents of a public project, by audience": """
               public  delegates  coordinators
@@ -109,6 +137,8 @@ MODELS = {
     "Partnerships of the invited city, by its answer": Partnership,
     "Meetings open to the public, by state": Meeting,
     "Items that the lead city proposed for an agenda, by what became of them": Proposal,
+    "Remarks of the lead city on minutes, by what became of them": Amendment,
+    "Actions of the lead city, by state and mark": Action,
 }
 
 
@@ -140,6 +170,8 @@ def stage(django_db_setup, django_db_blocker):
                 "Items that the lead city proposed for an agenda, by what became of them": (
                     cast.proposals()
                 ),
+                "Remarks of the lead city on minutes, by what became of them": cast.remarks(),
+                "Actions of the lead city, by state and mark": cast.actions(),
             },
         )
         transaction.set_rollback(True)
@@ -153,6 +185,11 @@ def the_verbs():
         for name in rule(heading)
         if name in verbs_of(model)
     ]
+
+
+def verbs_with_a_page():
+    """All but those that the portal uses by itself."""
+    return [each for each in the_verbs() if any(rule(each.values[0])[each.values[1]])]
 
 
 def test_every_verb_of_every_model_has_its_line_here():
@@ -207,7 +244,7 @@ def can(person, verb, thing):
     return True
 
 
-@pytest.mark.parametrize(("heading", "verb"), the_verbs())
+@pytest.mark.parametrize(("heading", "verb"), verbs_with_a_page())
 def test_its_page_lets_the_same_people_do_it_and_hides_it_from_the_others(
     stage, client, settings, heading, verb
 ):
@@ -246,6 +283,10 @@ def address_of(thing, verb):
     if isinstance(thing, Proposal):
         room = "" if verb == "withdraw" else "admin:"
         return reverse(f"{room}proposal_{verb}", args=[thing.pk])
+    if isinstance(thing, Amendment):
+        return reverse(f"admin:amendment_{verb}", args=[thing.pk])
+    if isinstance(thing, Action):
+        return reverse(f"action_{verb}", args=[thing.pk])
     if isinstance(thing, Project):
         return reverse(f"project_{verb}", args=[thing.slug])
     key = thing.project.slug if verb in Partnership.PAGES else thing.pk
@@ -257,4 +298,5 @@ def what_is_sent(thing):
     city = getattr(thing, "city_id", "")
     words = {"comment": "Perché sì.", "cities": [city], "city": city, "message": "Venite!"}
     until = timezone.localdate() + timedelta(days=10)
+    words |= {"due_on": timezone.localdate() + timedelta(days=20)}
     return words | {"comments_until": until, "approval": "meeting", "silence_days": 15}
