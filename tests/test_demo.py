@@ -16,7 +16,6 @@ from django.utils import timezone
 from post_office.models import Email
 
 from cities.models import City
-from documents.models import Document
 from journal.models import Event, Notification
 from meetings.models import Meeting
 from network.demonstration.building import PASSWORD
@@ -224,22 +223,6 @@ def test_what_happened_lies_in_the_past_in_its_order(demo):
     assert [event.verb for event in events] == ["create", "submit", "approve", "tell"]
     assert events.last().at < timezone.now()
     assert project.published_at.date() == events.get(verb="approve").at.date()
-
-
-def test_a_meeting_comes_in_about_three_weeks_with_an_agenda(demo):
-    meeting = Meeting.objects.coming().get()
-    assert meeting.is_demo
-    assert meeting.status == "convened"
-    assert 14 < (meeting.starts_at - timezone.now()).days < 28
-    minutes = sum(item.minutes for item in meeting.agenda.all())
-    assert minutes * 60 <= (meeting.ends_at - meeting.starts_at).total_seconds()
-
-
-def test_its_papers_are_what_they_promise_and_have_their_readers(demo):
-    papers = Document.objects.all()
-    assert set(papers.values_list("audience", flat=True)) == {"delegates", "public"}
-    for document in papers:
-        document.full_clean()
 
 
 def test_the_candidate_city_is_not_public(demo):
