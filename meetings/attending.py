@@ -60,7 +60,7 @@ def attendance_mark(request, pk, person):
         if meeting.status not in KEPT:
             return frozen(request, meeting)
         invitation = get_object_or_404(meeting.invitations.standing(), pk=person)
-        attendance = request.POST.get("attendance", "")
+        attendance = request.POST.get("attendance")
         if attendance not in ["", *Attendance]:
             attendance = invitation.attendance
         left_at = left(request.POST) if attendance in ATTENDED else None
