@@ -20,7 +20,9 @@ from projects.models import Project
 class ProposalForm(forms.ModelForm):
     """What a city would like to talk about, why, and for how long."""
 
-    minutes = forms.IntegerField(label=_("How many minutes?"), min_value=5, max_value=240)
+    minutes = forms.IntegerField(
+        label=_("How many minutes?"), initial=15, min_value=5, max_value=240
+    )
 
     class Meta:
         model = Proposal

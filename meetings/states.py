@@ -73,7 +73,7 @@ class ProposalStatus(models.TextChoices):
 
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
+    DECLINED = "declined", _("not taken")
     WITHDRAWN = "withdrawn", _("taken back")
 
 
