@@ -17,7 +17,7 @@ from cities.models import City, CreativeField, Delegate, DelegateRole, Designati
 from documents.models import Audience, Document
 from journal.verbs import VerbModel
 from meetings.models import Action, Amendment, Decision, Meeting, MeetingStatus, Minutes, Proposal
-from meetings.states import ActionStatus, AmendmentStatus, MINUTED, ProposalStatus
+from meetings.states import MINUTED, ActionStatus, AmendmentStatus, ProposalStatus
 from projects.models import Project
 from projects.partnerships import Partnership
 from projects.parts import ProjectUpdate

@@ -99,7 +99,7 @@ RULES = {
     "Decisions of a public meeting, by mark and minutes": """
               public  internal    not_circulated
         read  *       leuimcoC    C
-        change C      C           C
+        change C      -           C
         remove -      -           C
     """,
     "Actions of the lead city, by state and mark": """
@@ -114,8 +114,8 @@ RULES = {
         shift    lC        lC           -         -         lC      -
     """,
     "Documents of a public project, by audience": """
-              public  delegates  coordinators
-        open  *       leuimcoC   C
+              public  delegates  participants  coordinators
+        open  *       leuimcoC   -             C
     """,
     "Updates of a public project, by who wrote them": """
                 lead  editing  updating
