@@ -54,7 +54,7 @@ def with_progress(meetings):
             cities_asked=number(cities, Count("city", distinct=True)),
             cities_answered=number(cities.exclude(answer=""), Count("city", distinct=True)),
             remarks_open=number(
-                remarks.filter(status=AmendmentStatus.OPEN), by="section__item__meeting"
+                remarks.filter(status=AmendmentStatus.OPEN), by="invitation__meeting"
             ),
         )
     )

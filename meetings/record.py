@@ -9,7 +9,7 @@ import base64
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 from cities.letterhead import letterhead
 from documents.blocks import blocks, join_html
 from meetings.agenda import put_in_order
-from meetings.models import Minutes, Vote
+from meetings.models import Minutes
 from meetings.quorum import quorum_of
 from meetings.states import Approval, MeetingStatus
 

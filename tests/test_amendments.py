@@ -356,3 +356,11 @@ def test_the_day_of_minutes_with_no_deadline_never_ends(held):
     type(held).objects.update(status="circulated")
     held.refresh_from_db()
     assert held.minutes.takes_remarks(date(2099, 1, 1))
+
+
+def test_the_next_thing_counts_remarks_on_lists_too(as_user, coordinator, remark):
+    meeting = remark.invitation.meeting
+    make.amendment(section=None, invitation=guest_of(meeting), quote="Those present")
+    answer = as_user(coordinator).get(admin(meeting, "amendments"))
+    assert len(answer.context["waiting"]) == 2
+    assert answer.context["next"].text.startswith("2 ")
