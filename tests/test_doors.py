@@ -37,7 +37,7 @@ OPEN = {
     "meeting_paper", "meeting_answer_papers",
     # how people come in
     "invitation_accept", "invitation_passkey", "partnership_answer", "action_answer",
-    "minutes_answer", "minutes_answer_pdf",
+    "minutes_answer", "minutes_answer_pdf", "meeting_answer", "meeting_answer_calendar",
     "account_login", "account_logout",
     "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done",
@@ -52,6 +52,7 @@ SAMPLES = {
     "slug": "x", "name": "x", "token": "x", "key": "x", "uidb36": "x", "provider_id": "x",
     "section": "x", "url": "x", "app_label": "news", "path": "x", "format": "csv", "rest": "x",
     "language": "it", "item": "1", "version": "1", "decision": "1", "action": "1",
+    "person": "1",
 }  # fmt: skip
 UUID = "6f1c3a52-0d7a-4c1c-9a44-6d3f3f5f1f00"
 
@@ -167,6 +168,12 @@ GET  action_answer forged         410     410       410       410      410    41
 GET  meeting_calendar public      200     200       200       200      200    200      200
 GET  meeting_calendar internal    404     200       200       200      404    200      200
 GET  meeting_calendar draft       404     404       404       404      404    404      200
+GET  meeting_answer forged        410     410       410       410      410    410      410
+POST meeting_answer forged        410     410       410       410      410    410      410
+GET  meeting_answer_calendar forged 410   410       410       410      410    410      410
+GET  meeting_reply public         login   405       405       405      405    405      405
+POST meeting_reply public         login   404       200       404      404    404      404
+POST meeting_reply draft          login   404       404       404      404    404      404
 GET  meetings_calendar            200     200       200       200      200    200      200
 GET  calendar_settings            login   200       200       200      404    200      200
 GET  calendar_renew               login   405       405       405      405    405      405
@@ -294,6 +301,11 @@ GET  account_login                200     302       302       302      302    30
 GET  account_reset_password       200     200       200       200      200    200      200
 GET  admin:index                  login   404       404       404      404    404      200
 GET  admin:news_page_add          login   404       404       404      404    404      200
+GET  admin:meeting_answers on     login   404       404       404      404    404      200
+GET  admin:meeting_attendance on  login   404       404       404      404    404      200
+POST admin:attendance_mark on person login 404      404       404      404    404      302
+POST admin:attendance_add on      login   404       404       404      404    404      200
+GET  admin:meeting_signatures on  login   404       404       404      404    404      200
 GET  admin:meeting_write held     login   404       404       404      404    404      200
 GET  admin:meeting_write closed   login   404       404       404      404    404      200
 POST admin:meeting_write held     login   404       404       404      404    404      302
@@ -311,6 +323,14 @@ GET  admin:decision_edit held item decision login 404 404     404      404    40
 POST admin:decision_remove held item decision login 404 404   404      404    404      302
 GET  admin:action_create held item login  404       404       404      404    404      200
 GET  admin:action_edit held item action login 404   404       404      404    404      200
+GET  meeting_propose proposing    login   404       200       200      404    404      404
+POST meeting_propose proposing    login   404       200       200      404    404      404
+GET  proposal_withdraw asked      login   405       405       405      405    405      405
+POST proposal_withdraw asked      login   404       404       302      404    404      404
+GET  admin:meeting_proposals asked login  404       404       404      404    404      200
+GET  admin:meeting_duplicate asked login  404       404       404      404    404      200
+POST admin:proposal_accept asked  login   404       404       404      404    404      302
+POST admin:proposal_decline asked login   404       404       404      404    404      302
 GET  admin:projects_project_import login   404       404       404      404    404      200
 GET  admin:projects_project_export csv login   404       404       404      404    404      200
 POST news_list                    405     405       405       405      405    405      405
@@ -376,8 +396,10 @@ def things(people):
         "partnership": {"asked": open_question.pk, "asking": asking.pk, "joined": joined.pk},
         "update": {"told": told.pk},
         "decision": decided(),
+        **attended(),
         **written(fabriano),
         **acted(fabriano),
+        **proposed(fabriano),
         "document": documents(),
     }
 
@@ -396,6 +418,22 @@ def written(city):
     }
     rooms = ("meeting_write", "section", "writing", "decision", "action")
     return {f"admin:{room}": keys for room in rooms}
+
+
+def attended():
+    """A meeting that is on, and somebody on its list of presence."""
+    meeting = make.meeting()
+    keys = {"on": meeting.pk, "person": make.invitation(meeting=meeting).pk}
+    return {"admin:meeting": keys, "admin:attendance": keys}
+
+
+def proposed(city):
+    """An item that a city proposed for the agenda of a coming meeting."""
+    meeting = make.meeting(slug="proposing", proposals_until=timezone.localdate())
+    key = make.proposal(meeting=meeting, city=city).pk
+    pages = {f"admin:meeting_{page}": {"asked": meeting.pk} for page in ("proposals", "duplicate")}
+    verbs = {f"admin:proposal_{verb}": {"asked": key} for verb in ("accept", "decline")}
+    return {"proposal": {"asked": key}, **pages, **verbs}
 
 
 def decided():

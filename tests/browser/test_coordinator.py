@@ -80,7 +80,9 @@ def test_a_coordinator_sends_one_project_back_and_publishes_another(
     expect(waiting.get_by_role("link")).to_have_count(0)
 
 
-def test_a_meeting_prepared_in_the_admin_is_public_once_it_is_convened(fabriano, carla, window):
+def test_a_meeting_prepared_in_the_admin_is_public_once_it_is_convened(
+    fabriano, fabriano_delegate, carla, window
+):
     page = window(locale="en-GB", viewport={"width": 1280, "height": 900})
     log_in(page, carla)
 
@@ -94,9 +96,11 @@ def test_a_meeting_prepared_in_the_admin_is_public_once_it_is_convened(fabriano,
     visitor = window(viewport={"width": 360, "height": 740})
     assert visitor.goto(meeting.get_absolute_url()).status == 404
 
-    page.get_by_role("link", name="Convene").click()
-    page.get_by_role("button", name="Convene").click()
-    expect(page.locator(".messagelist")).to_contain_text("Done.")
+    page.locator(".next-thing").get_by_role("link", name="Look at who is invited").click()
+    page.get_by_role("button", name="Build the list").click()
+    page.get_by_role("link", name=re.compile("Look at 1 letter")).click()
+    page.get_by_role("button", name=re.compile("Send 1 invitation")).click()
+    expect(page.locator(".messagelist")).to_be_visible()
 
     for language, title, item in [
         ("it", "Plenaria di giugno", "Il programma comune"),
@@ -130,7 +134,7 @@ def prepare(page):
         page.locator(f"#id_{name}_1").fill(hour)
     page.locator(".field-host .select2-selection").click()
     page.locator(".select2-search__field").last.fill("Fabri")
-    page.get_by_role("option", name="Fabriano").click()
+    page.locator(".select2-results").get_by_role("option", name="Fabriano").click()
     page.locator("#id_venue").fill("Museo della carta")
     for row, italian, english, minutes in [
         (0, "Saluti", "Welcome", 30),
