@@ -24,6 +24,7 @@ OPEN = {
     "cluster_detail", "project_list", "project_detail", "project_export",
     "project_columns", "city_export", "city_columns", "api_projects", "api_project", "api_cities",
     "api_city", "api_openapi", "api_nothing", "api_docs", "meeting_list", "meeting_detail",
+    "meetings_calendar", "personal_calendar",
     "meeting_calendar", "meeting_picture", "meeting_years", "meeting_years_export",
     "decision_list", "decision_detail", "decision_export", "decision_columns", "action_list",
     "action_detail",
