@@ -9,7 +9,7 @@ import base64
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 from cities.letterhead import letterhead
 from documents.blocks import blocks, join_html
 from meetings.agenda import put_in_order
-from meetings.models import Minutes
+from meetings.models import Minutes, Vote
 from meetings.quorum import quorum_of
 from meetings.states import Approval, MeetingStatus
 
@@ -150,7 +150,8 @@ def item_told(item, decisions, actions):
 
 
 def decisions_of(meeting):
-    decisions = meeting.decisions.select_related("line").prefetch_related("votes__city", "projects")
+    votes = Prefetch("votes", Vote.objects.select_related("city"))
+    decisions = meeting.decisions.select_related("line").prefetch_related(votes, "projects")
     return decisions.order_by(F("number").asc(nulls_last=True), "pk")
 
 
