@@ -54,7 +54,7 @@ def fate_of(letter):
     """What became of a letter, from its mail and that mail's log."""
     mail = letter.mail
     if mail is None:
-        return Fate("gone", _("no longer kept"))
+        return Fate("gone", _("not kept"))
     failures = [log for log in mail.logs.all() if log.status == STATUS.failed]
     last = max(failures, key=lambda log: log.date, default=None)
     told = {"reason": reason_of(last), "said": last.message} if last else {}
