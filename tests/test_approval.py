@@ -181,3 +181,10 @@ def test_the_page_and_the_paper_are_read_from_what_was_approved(
     html = as_user(parma_delegate).get(f"/en/meetings/{meeting.slug}/minutes/").text
     assert "It is talked over." in html
     assert "Other." not in html
+
+
+def test_the_item_that_approves_them_leads_there(meeting, coordinator, as_user, fabriano):
+    following = make.meeting(host=fabriano, status="held")
+    item = make.agenda_item(meeting=following, minutes_of=meeting)
+    html = as_user(coordinator).get(f"/admin/meetings/meeting/{following.pk}/write/{item.pk}/").text
+    assert f'href="/admin/meetings/meeting/{meeting.pk}/amendments/"' in html
