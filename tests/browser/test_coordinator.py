@@ -115,7 +115,7 @@ def test_a_meeting_prepared_in_the_admin_is_public_once_it_is_convened(
             document.click()
         assert papers.value.path().read_bytes().startswith(b"%PDF-1.7")
         with visitor.expect_download() as download:
-            visitor.locator("a[href$='.ics']").click()
+            visitor.locator("a[href$='.ics']").first.click()
         (event,) = Calendar.from_ical(download.value.path().read_bytes()).walk("VEVENT")
         assert event["summary"] == title
         assert event["dtstart"].dt == datetime(2027, 6, 18, 10, tzinfo=ZoneInfo("Europe/Rome"))
