@@ -107,3 +107,33 @@ def test_every_decision_is_written_to_the_author_at_once(
     assert "Carta & colla" in subject
     assert project.slug in text
     assert project.slug in html
+
+
+def test_an_invitation_to_a_meeting_arrives_in_both_languages_with_its_calendar(
+    mailbox,  # noqa: F811
+    parma,
+    parma_delegate,
+    coordinator,
+):
+    meeting = make.meeting(status="draft", title_it="Assemblea già", title_en="Assembly")
+    make.invitation(meeting=meeting, user=parma_delegate, city=parma, sent=False)
+    guest = {"name": "Ann", "email": "ann@example.org", "language": "en"}
+    make.invitation(meeting=meeting, sent=False, **guest)
+    meeting.convene(by=coordinator)
+    call_command("deliver")
+
+    arrived = {to[0]: letter for to, letter in mailbox.letters}
+    assert set(arrived) == {"parma@example.org", "ann@example.org"}
+    for address, title in [("parma@example.org", "Assemblea già"), ("ann@example.org", "Assembly")]:
+        letter = arrived[address]
+        choices, attached = letter.iter_parts()
+        kinds = [part.get_content_type() for part in choices.iter_parts()]
+        assert kinds == ["text/plain", "text/html", "text/calendar"]
+        *_others, calendar = choices.iter_parts()
+        assert calendar["Content-Type"].params["method"] == "REQUEST"
+        assert f"SUMMARY:{title}" in calendar.get_content()
+        assert f"mailto:{address}" in calendar.get_content().replace("\r\n ", "").replace("\n ", "")
+        assert attached.get_filename() == "invite.ics"
+        assert title in subject(letter)
+        assert all(title in part for part in parts(letter))
+        assert all("?answer=in_person" in part for part in parts(letter))
