@@ -1,5 +1,6 @@
 // Times are Italy's. Whoever reads in another zone sees, beside them, what their own clock shows.
-const language = document.documentElement.lang;
+// As the page itself writes hours and days: English is that of Europe.
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const clock = (moment, timeZone) =>
