@@ -149,7 +149,7 @@ class MeetingAdmin(DocumentsGoToo, VerbAdmin):
         if obj.has_moved and obj.invitations.standing().sent().exists():
             text = gettext("Saved. Those invited do not know yet what has changed: write to them.")
             self.message_user(request, text, messages.WARNING)
-            return redirect("admin:meeting_invite", obj.pk)
+            return redirect("admin:meeting_outbox", obj.pk)
         return super().response_change(request, obj)
 
     @admin.display(description=_("when"), ordering="starts_at")

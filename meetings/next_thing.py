@@ -135,7 +135,7 @@ def convened(meeting):
             meeting.people_outdated,
         )
         text %= {"n": meeting.people_outdated}
-        return on_page(meeting, text, _("Tell them"), "meeting_invite")
+        return on_page(meeting, text, _("Tell them"), "meeting_outbox")
     if meeting.people_unsent:
         text = ngettext(
             "%(n)s person is on the list and has not been written to.",
@@ -143,7 +143,7 @@ def convened(meeting):
             meeting.people_unsent,
         )
         text %= {"n": meeting.people_unsent}
-        return on_page(meeting, text, _("Write to them"), "meeting_invite")
+        return on_page(meeting, text, _("Write to them"), "meeting_outbox")
     if meeting.proposals_open:
         return proposals(meeting)
     if meeting.starts_on <= timezone.localdate():

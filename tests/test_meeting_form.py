@@ -146,7 +146,7 @@ def convened():
 def test_a_move_counts_and_leads_to_the_letter(office, convened, parma, fields):
     make.invitation(meeting=convened, city=parma)
     answer = saved(office, convened, **fields)
-    assert answer["Location"] == f"{LIST}{convened.pk}/invite/"
+    assert answer["Location"] == f"{LIST}{convened.pk}/outbox/"
     assert Meeting.objects.get().sequence == 1
 
 

@@ -94,7 +94,7 @@ def test_people_who_were_added_late_are_written_to(parma):
     make.invitation(meeting=meeting, city=parma, answer="in_person")
     make.invitation(meeting=meeting, sent=False)
     text = "1 person is on the list and has not been written to."
-    assert said(meeting) == (text, "invite/")
+    assert said(meeting) == (text, "outbox/")
 
 
 def test_the_cities_that_have_not_answered_are_counted_once_each(fabriano, parma):
