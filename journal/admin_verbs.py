@@ -70,14 +70,15 @@ class VerbAdmin(HistoryAdmin):
         return actions
 
     def get_deleted_objects(self, objs, request):
-        """What belongs to a thing alone, its events and documents, goes with it."""
+        """What belongs to a thing alone, its events and documents, goes with it. What others must
+        not lose is named first, whoever may delete it."""
         deleted, counts, refused, protected = super().get_deleted_objects(objs, request)
         own = {
             field.related_model._meta.verbose_name
             for field in self.opts.private_fields
             if isinstance(field, GenericRelation)
         }
-        return deleted, counts, refused - own, protected
+        return deleted, counts, set() if protected else refused - own, protected
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:

@@ -98,7 +98,8 @@ def action_reopen(request, pk):
 
 def say(request, action, verb, done):
     """Use a verb with what was written; ask again, beside its field, for what is missing."""
-    form = FORMS[verb](request.POST or None, action=action)
+    sent = request.POST if request.method == "POST" else None
+    form = FORMS[verb](sent, action=action)
     if form.is_valid():
         return do(request, action, verb, done, **form.cleaned_data)
     verbs = {each["name"]: each for each in action.verbs_for(request.user)}

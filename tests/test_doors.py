@@ -160,7 +160,7 @@ POST action_begin owed            login   404       404       302      404    40
 POST action_note owed             login   404       404       200      404    404      200
 GET  action_shift owed            login   404       404       200      404    404      200
 POST action_shift owed            login   404       404       200      404    404      200
-POST action_finish owed           login   404       404       200      404    404      200
+POST action_finish owed           login   404       404       302      404    404      302
 POST action_drop owed             login   404       404       404      404    404      200
 POST action_reopen done           login   404       404       404      404    404      302
 GET  action_answer owed           200     200       200       200      200    200      200
