@@ -3,7 +3,8 @@
 import re
 
 LINK = re.compile(r"<[^>]*>|\w+:/+\S*|\bwww\.\S*", re.IGNORECASE)
-DOT = re.compile(r"(?<=\w)[.。．｡](?=\w)")  # mail programs make links of evil.example too
+# Mail programs make links of evil.example too; "Dott.ssa" is no address.
+DOT = re.compile(r"(?<=\w)[.。．｡](?=\w)(?!ssa\b)")
 
 
 def harmless(text):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailChoice
 from journal.diffs import Change
+from journal.harmless import harmless
 
 
 def targets(lookup="target"):
@@ -122,7 +123,7 @@ class Event(models.Model):
 
     @property
     def _actor_name(self):
-        return str(self.actor) if self.actor else gettext("The portal")
+        return harmless(self.actor) if self.actor else gettext("The portal")
 
     @property
     def target_url(self):

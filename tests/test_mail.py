@@ -137,6 +137,13 @@ def test_a_title_cannot_carry_markup_into_timeline_or_mail(fabriano, fabriano_de
     assert "&lt;script&gt;" in event.sentence_html
 
 
+def test_a_persons_name_cannot_carry_a_link_into_the_mails_of_others(fabriano, coordinator):
+    person = make.delegate(city=fabriano, first_name="Eva http://evil.example", last_name="<b>x")
+    make.project(lead=fabriano).submit(by=person)
+    assert "evil" not in Event.objects.get().sentence
+    assert Event.objects.get().sentence.startswith("Eva x ")
+
+
 def test_coordinators_see_what_became_of_a_mail_but_not_the_links_that_let_people_in(
     client, as_user, coordinator, fabriano_delegate, settings
 ):

@@ -161,7 +161,7 @@ def test_documents_are_linked_through_the_door_and_only_those_the_reader_may_ope
 
 def test_names_carry_neither_links_nor_markup_nor_lines():
     assert harmless(NASTY) == "Anna x Bcc: evil. example all"
-    assert harmless("Dott.ssa Anna D'Ò") == "Dott. ssa Anna D'Ò"
+    assert harmless("Dott.ssa Anna D'Ò") == "Dott.ssa Anna D'Ò"
     assert harmless("Maria\u202e\u200b www.evil.example") == "Maria"
 
 
