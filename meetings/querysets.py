@@ -1,6 +1,16 @@
 """Questions about meetings."""
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -117,6 +127,16 @@ class MeetingQuerySet(SearchableQuerySet):
         coming = waiting.filter(meeting__status__in=TO_COME)
         number = coming.values("meeting").annotate(n=Count("pk")).values("n")
         return self.annotate(proposals_open=Coalesce(Subquery(number), 0))
+
+    def calling(self, user):
+        """Those to which this person has been called by a letter."""
+        invited = Invitation.objects.of(user).sent().order_by()
+        return self.filter(pk__in=invited.values("meeting"))
+
+    def with_call_of(self, user):
+        """Each with `call`, this person's invitation if any, in the same query."""
+        mine = FilteredRelation("invitations", condition=Q(invitations__user=user.pk))
+        return self.annotate(call=mine).select_related("call__substitute__user")
 
     def drafts(self):
         return self.filter(status=MeetingStatus.DRAFT)

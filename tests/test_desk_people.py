@@ -86,7 +86,9 @@ def test_an_observer_reads_meetings_and_the_latest_projects(as_user, fabriano, o
     response = as_user(observer).get(DESK)
     assert response.context["latest"] == [public]
     assert labels(response) == [("Meeting", meeting)]
-    assert "https://example.org/sala" in response.text
+    assert "https://example.org/sala" not in response.text
+    make.invitation(meeting=meeting, user=observer, role="observer", answer="remote")
+    assert "https://example.org/sala" in as_user(observer).get(DESK).text
     links = Page(response.text).links()
     assert "/admin/" not in links
     assert "/en/projects/new/" not in links

@@ -4,6 +4,7 @@ times, whoever it is and whatever waits."""
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from cities.parts import Checkup
@@ -50,6 +51,13 @@ def happen(fabriano, parma, by):
     answer = make.partnership(project=make.project(lead=fabriano, status="published"), city=parma)
     answer.accept(by=make.delegate(city=parma))
     make.meeting(status="draft", track="both").convene(by=by)
+    called = make.meeting(mode="both", host=parma)
+    for person in fabriano.people() | get_user_model().objects.coordinators():
+        make.invitation(meeting=called, user=person, city=fabriano)
+        absent = make.invitation(
+            meeting=make.meeting(host=parma), user=person, city=fabriano, answer="substitute"
+        )
+        make.invitation(meeting=absent.meeting, user=make.user(), stands_for=absent)
     make.project(
         lead=parma, status="published", looking_for_partners=True, fields=["crafts-folk-art"]
     )

@@ -8,10 +8,12 @@ from meetings.answer_forms import AnswerForm
 from network.desk.items import Item
 
 
-def called(desk, invitations):
+def called(desk, meetings):
     """What this person is invited to: with the buttons until it is answered, quietly after."""
-    for each in invitations:
-        meeting, form = each.meeting, AnswerForm(invitation=each)
+    for meeting in meetings:
+        each = meeting.call
+        each.meeting, each.user = meeting, desk.user
+        form = AnswerForm(invitation=each)
         waits = each.is_open and not form.standing_holds
         link = meeting.online_link if not waits and each.answer != "cannot" else ""
         yield Item(

@@ -93,10 +93,10 @@ def with_what_is_said(desk):
         City: with_missing(City.objects).annotate(
             asked_on=Subquery(open_checkups().values("asked_on")[:1])
         ),
-        Meeting: Meeting.objects.select_related("host").with_open_proposals(),
-        Invitation: Invitation.objects.select_related(
-            "meeting__host", "user", "stands_for__user", "substitute__user"
-        ),
+        Meeting: Meeting.objects.select_related("host")
+        .with_call_of(desk.user)
+        .with_open_proposals(),
+        Invitation: Invitation.objects.select_related("meeting", "user"),
         Action: Action.objects.select_related("meeting"),
         get_user_model(): get_user_model().objects.all(),
     }

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists
 
 from cities.models import City, DelegateRole
-from meetings.models import Action, Invitation, Meeting, MeetingStatus, Track
+from meetings.models import Action, Meeting, MeetingStatus, Track
 from network.desk import of_agendas, of_cities, of_meetings, of_the_coordination
 from network.desk.things import open_checkups
 from projects.models import Project
@@ -27,8 +27,7 @@ def coming_meetings(desk):
     """Those this person is not invited to: of a delegate's tracks; a candidate city's the public
     ones; others': all."""
     coming = Meeting.objects.visible_to(desk.user).filter(status=MeetingStatus.CONVENED).coming()
-    invited = Invitation.objects.of(desk.user).sent().order_by()
-    coming = coming.exclude(pk__in=invited.values("meeting"))
+    coming = coming.exclude(pk__in=Meeting.objects.calling(desk.user).order_by().values("pk"))
     if desk.user.is_coordinator or desk.user.is_observer:
         return coming
     tracks = {TRACK_OF[each.role] for each in desk.delegations if each.of_member}
@@ -38,10 +37,9 @@ def coming_meetings(desk):
 
 
 def calls(desk):
-    """Invitations to meetings that are not over."""
-    coming = Meeting.objects.visible_to(desk.user).filter(status=MeetingStatus.CONVENED).coming()
-    invited = Invitation.objects.of(desk.user).sent()
-    return invited.filter(meeting__in=coming.order_by().values("pk")).order_by("meeting__starts_at")
+    """Meetings to which this person is invited, until they are over."""
+    convened = Meeting.objects.visible_to(desk.user).filter(status=MeetingStatus.CONVENED)
+    return convened.calling(desk.user).coming()
 
 
 class Kind(NamedTuple):
