@@ -41,7 +41,7 @@ def press(page, name, **more):
 
 def text_of(page):
     """The editor of an item's text, in Italian."""
-    return page.get_by_role("textbox", name="Text, in Italian")
+    return page.locator(".ProseMirror:visible").first
 
 
 def prepare(page):
