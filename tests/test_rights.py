@@ -19,6 +19,7 @@ from django.utils import timezone
 from cities.models import City
 from journal.models import Event
 from journal.verbs import TransitionNotAllowed, VerbModel
+from meetings.convening import stamp_of
 from meetings.models import Action, Amendment, Meeting, Proposal
 from network.rights_matrix import PLACE, ROLES, Cast, matrix, verbs_of, written
 from projects.models import Project
@@ -297,6 +298,7 @@ def what_is_sent(thing):
     """What any of the forms asks for: a comment, or the city it is about."""
     city = getattr(thing, "city_id", "")
     words = {"comment": "Perché sì.", "cities": [city], "city": city, "message": "Venite!"}
+    words["stamp"] = stamp_of([])  # of a list on which nobody is
     until = timezone.localdate() + timedelta(days=10)
     words |= {"due_on": timezone.localdate() + timedelta(days=20)}
     return words | {"comments_until": until, "approval": "meeting", "silence_days": 15}
