@@ -20,6 +20,7 @@ from meetings.carrying import put_on_agenda
 from meetings.meeting_form import MeetingForm, MomentField
 from meetings.models import Meeting, MeetingStatus
 from meetings.next_thing import with_progress
+from meetings.photos_admin import PhotoInline
 from meetings.preparing import note_move
 from meetings.states import MINUTED
 from meetings.steps import steps_context
@@ -48,7 +49,7 @@ class MeetingAdmin(DocumentsGoToo, VerbAdmin):
     date_hierarchy = "starts_at"
     autocomplete_fields = ["host"]
     readonly_fields = ["is_demo"]
-    inlines = [AgendaInline, DocumentInline]
+    inlines = [AgendaInline, DocumentInline, PhotoInline]
     fieldsets = [
         (None, {"fields": [("title_it", "title_en")]}),
         (

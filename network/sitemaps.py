@@ -74,6 +74,7 @@ class ListSitemap(PublicSitemap):
             "cluster_list",
             "project_list",
             "meeting_list",
+            "meeting_years",
             "decision_list",
             "action_list",
             "news_list",

@@ -17,7 +17,7 @@ from post_office.models import Email
 
 from cities.models import City
 from journal.models import Event, Notification
-from meetings.models import Meeting
+from meetings.models import Action, Decision, Meeting
 from network.demonstration.building import PASSWORD
 from network.demonstration.pictures import MANNERS, drawn
 from news.models import NewsItem
@@ -121,11 +121,23 @@ def test_every_link_to_it_wears_its_label(demo, client):
         for thing in model.objects.visible_to(AnonymousUser()).filter(is_demo=True)
     }
     cities = [city.get_absolute_url() for city in City.objects.members()]
+    actions, decisions = (
+        {
+            part.get_absolute_url()
+            for part in model.objects.visible_to(AnonymousUser()).filter(meeting__is_demo=True)
+        }
+        for model in (Action, Decision)
+    )
     lists = [reverse(name) for name in ("home", "project_list", "meeting_list", "news_list")]
+    labelled = things.keys() | actions
+    # Where a decision does not stand alone, its meeting beside it wears the label.
     for address in [*lists, *cities, *things]:
         page = Page(client.get(address).text)
         links = [
-            link for link in page.all("a") if link["href"] in things and "main" in link.parents
+            link
+            for link in page.all("a")
+            if "main" in link.parents
+            and link["href"] in (labelled | decisions if address in cities else labelled)
         ]
         labels = [span for span in page.all("span") if "tag--demo" in (span["class"] or "")]
         assert len(labels) == len(links) + (address in things), address

@@ -37,7 +37,7 @@ def inline(prefix, rows, initial=0):
     return data
 
 
-def filled(*, agenda=(), documents=(), initial=None, **fields):
+def filled(*, agenda=(), documents=(), photos=(), initial=None, **fields):
     """The whole form, with what every meeting needs."""
     initial = initial or {}
     return {
@@ -57,6 +57,7 @@ def filled(*, agenda=(), documents=(), initial=None, **fields):
         **fields,
         **inline("agenda", agenda, initial.get("agenda", 0)),
         **inline(PAPERS, documents, initial.get("documents", 0)),
+        **inline("photos", photos),
     }
 
 
@@ -308,6 +309,15 @@ def test_a_delegate_finds_no_admin(as_user, fabriano_delegate):
 
 def test_a_visitor_is_sent_to_the_login(client):
     assert client.get(LIST)["Location"].startswith("/it/accounts/login/?next=")
+
+
+def test_photographs_are_added_with_their_words(office):
+    meeting = make.meeting(status="held")
+    words = {"picture_alt_it": "La sala", "picture_licence": "cc-by-4.0", "picture_focus": "centre"}
+    photo = {"picture": make.picture_upload(), "position": 1, **words}
+    office.post(change(meeting), filled(photos=[photo]))
+    assert [str(each) for each in meeting.photos.all()] == ["La sala"]
+    assert "La sala" in office.get(meeting.get_absolute_url()).text
 
 
 def test_an_older_version_comes_back_from_the_history(office):
