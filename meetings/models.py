@@ -84,6 +84,8 @@ class Meeting(VerbModel, Searchable):
     status = FSMField(
         _("status"), choices=MeetingStatus, default=MeetingStatus.DRAFT, protected=True
     )
+    # Called off as a draft, before anybody was told: then it stays among coordinators.
+    is_untold = models.BooleanField(default=False, editable=False)
     previous_start = models.DateTimeField(_("was to begin"), null=True, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # RFC 5545, 3.8.7.4
     fields = models.ManyToManyField(
@@ -244,8 +246,16 @@ class Meeting(VerbModel, Searchable):
         return [(_("When"), self.moment), (_("Where"), self.place)]
 
     def clean(self):
+        for name in ("starts_at", "ends_at"):
+            moment = getattr(self, name)
+            if moment and not 1990 <= moment.year <= timezone.now().year + 10:
+                raise ValidationError({name: _("Is the year right?")})
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The end cannot come before the beginning.")})
+
+    def note_untold(self):
+        """Remember that it is called off before it was convened."""
+        self.is_untold = self.is_untold or self.status == MeetingStatus.DRAFT
 
     @verb
     @transition(
@@ -258,6 +268,7 @@ class Meeting(VerbModel, Searchable):
     def convene(self, *, by, prefaces=None):
         """Show it, and write to those on the list; those whom it was put off for are told its new
         day. `prefaces`: the first words of the letters, by language."""
+        self.is_untold = False
         if self.status == MeetingStatus.POSTPONED:
             self.sequence += 1
             self.invitations.forget_answers()
@@ -336,6 +347,7 @@ class Meeting(VerbModel, Searchable):
     )
     def postpone(self, *, by, comment=""):
         """Put it off: whoever was invited is told why, and later when it is."""
+        self.note_untold()
         self.previous_start = self.starts_at
         self.sequence += 1
         call_off(self, MeetingStatus.POSTPONED, by=by, reason=comment)
@@ -350,5 +362,6 @@ class Meeting(VerbModel, Searchable):
     )
     def cancel(self, *, by, comment=""):
         """Call it off; whoever was invited is told why."""
+        self.note_untold()
         self.sequence += 1
         call_off(self, MeetingStatus.CANCELLED, by=by, reason=comment)

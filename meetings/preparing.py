@@ -26,8 +26,8 @@ TOLD = {
 # What is said of one meeting alone.
 ITS_OWN = [
     "id", "slug", "title", "title_it", "title_en", "starts_at", "ends_at", "precision", "status",
-    "previous_start", "sequence", "proposals_until", "offered", "press_note", "press_note_it",
-    "press_note_en", "source_url", "created_at", "updated_at", "is_demo",
+    "previous_start", "is_untold", "sequence", "proposals_until", "offered", "press_note",
+    "press_note_it", "press_note_en", "source_url", "created_at", "updated_at", "is_demo",
 ]  # fmt: skip
 OF_AN_ITEM = [
     "position", "is_sub", "title_it", "title_en", "kind", "minutes", "presenter", "city",

@@ -57,10 +57,11 @@ def over(now=None):
 
 class MeetingQuerySet(SearchableQuerySet):
     def visible_to(self, user):
-        """Convened public ones for all; all convened for those inside; drafts: coordinators."""
+        """Convened public ones for all; all convened for those inside; drafts, and what was called
+        off as a draft: coordinators."""
         if user.is_authenticated and user.is_coordinator:
             return self
-        convened = self.exclude(status=MeetingStatus.DRAFT)
+        convened = self.exclude(status=MeetingStatus.DRAFT).filter(is_untold=False)
         if user.is_authenticated and user.takes_part:
             return convened
         return convened.filter(is_public=True)
