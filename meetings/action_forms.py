@@ -4,6 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.actions import is_near
+
 WHY = {"required": _("Please write why: the people concerned will read it.")}
 
 
@@ -70,6 +72,8 @@ class ShiftForm(NoteForm):
         day = self.cleaned_data["due_on"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed: choose a later one."))
+        if not is_near(day):
+            raise forms.ValidationError(_("Is the year right? It is more than ten years off."))
         if day == self.action.due_on:
             raise forms.ValidationError(_("It is due on this day already: choose another one."))
         return day

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -26,8 +27,15 @@ from projects.models import Project
 from projects.rights import acts_for, delegates_of
 
 MORE_TIME = timedelta(days=14)  # what a shift proposes
+LONGEST = timedelta(days=10 * 365)  # from today: a day beyond is a slip of the pen
 ANSWER_DAYS = 730  # how long a letter's link works while nothing newer is written
 SAID = ["note", "shift", "finish", "drop"]  # the verbs that say something of how it goes
+
+
+def is_near(day):
+    """Whether something can be due on a day: calendars end with the year 9999, and years that
+    people mistype are far away."""
+    return abs(day - timezone.localdate()) <= LONGEST
 
 
 class ActionQuerySet(models.QuerySet):
@@ -239,6 +247,12 @@ class Action(VerbModel):
             (_("Meeting"), self.meeting),
             (_("To answer"), how),
         ]
+
+    def clean(self):
+        if self.due_on and not is_near(self.due_on):
+            raise ValidationError(
+                {"due_on": _("Is the year right? It is more than ten years off.")}
+            )
 
     def mail_url(self, user, event=None):
         """Where a letter leads: the people of its cities answer there without logging in."""

@@ -104,6 +104,7 @@ def test_a_shift_keeps_both_days_with_the_reason_and_coordinators_hear_it(
         ({"due_on": LATER, "comment": ""}, "comment"),
         ({"due_on": "", "comment": "Why not"}, "due_on"),
         ({"due_on": "soon", "comment": "Why not"}, "due_on"),
+        ({"due_on": "9999-12-31", "comment": "Why not"}, "due_on"),
     ],
 )
 def test_a_shift_without_a_later_day_or_a_reason_is_refused(
