@@ -101,7 +101,7 @@ def meeting_summary(request, pk):
     form = SummaryForm(request.POST, instance=minutes_of(meeting))
     if not form.is_valid():
         return amendments_page(request, meeting_of(pk), summary=form)
-    form.save()
+    form.publish()
     messages.success(request, _("Saved."))
     return redirect("admin:meeting_amendments", meeting.pk)
 

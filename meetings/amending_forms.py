@@ -39,6 +39,8 @@ class CirculateForm(forms.ModelForm):
         day = self.cleaned_data["comments_until"]
         if day <= timezone.localdate():
             raise forms.ValidationError(_("Leave people at least until tomorrow."))
+        if day > timezone.localdate() + timedelta(days=365):
+            raise forms.ValidationError(_("Is the year right? It is more than a year off."))
         return day
 
     def clean_silence_days(self):
@@ -77,6 +79,10 @@ class SummaryForm(forms.ModelForm):
         if cleaned.get("summary_is_public") and not strip_tags(cleaned.get("summary_it") or ""):
             self.add_error("summary_it", _("Write the summary in Italian before you publish it."))
         return cleaned
+
+    def publish(self):
+        """Keep the summary and nothing else: the minutes may have been approved meanwhile."""
+        self.instance.save(update_fields=[*self._meta.fields, "updated_at"])
 
 
 class AnnexForm(forms.ModelForm):

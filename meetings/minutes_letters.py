@@ -4,10 +4,11 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
 from journal.mail import absolute, write_mail
 from journal.signed_links import NotOurs, opened, sign
-from meetings.invitations import Invitation, Letter
+from meetings.invitations import Invitation, Letter, written_for
 from meetings.letters import called
 from meetings.states import MINUTED, InvitedAs, LetterKind, MeetingStatus
 
@@ -17,12 +18,14 @@ LINK_DAYS = 730
 
 def reader_of(token):
     """The invitation of the guest who follows a letter's link; raises NotOurs."""
-    _person, pk, _state = opened(PURPOSE, token, days=LINK_DAYS)
+    _person, pk, address = opened(PURPOSE, token, days=LINK_DAYS)
     invitations = Invitation.objects.standing().select_related(
         "meeting__minutes", "meeting__host", "user"
     )
     invitation = invitations.filter(pk=pk, meeting__status__in=MINUTED).first()
     if invitation is None or (invitation.user and not invitation.user.is_active):
+        raise NotOurs
+    if not constant_time_compare(address, written_for(invitation)):
         raise NotOurs
     is_final = invitation.meeting.status == MeetingStatus.CLOSED
     if invitation.role == InvitedAs.OBSERVER and not is_final:
@@ -36,7 +39,11 @@ def link_for(invitation):
     with translation.override(invitation.reads):
         if invitation.user:
             return absolute(reverse("meeting_minutes", args=[invitation.meeting.slug]))
-        return absolute(reverse("minutes_answer", args=[sign(PURPOSE, None, invitation)]))
+        return absolute(reverse("minutes_answer", args=[token_for(invitation)]))
+
+
+def token_for(invitation):
+    return sign(PURPOSE, None, invitation, written_for(invitation))
 
 
 def write_letters(invitations, template, *, by, once):

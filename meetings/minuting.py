@@ -74,8 +74,9 @@ def minutes_page(request, meeting, invitation, pdf, *, is_guest=False):
     may_remark = takes_part(invitation) and meeting.minutes.takes_remarks()
     form = RemarkForm(request.POST or None, spots=spots)
     if request.method == "POST" and may_remark and form.is_valid():
-        form.say(invitation)
-        return redirect(f"{request.path}?thanks#remarks")
+        may_remark = form.say(invitation)
+        if may_remark:
+            return redirect(f"{request.path}?thanks#remarks")
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,

@@ -10,12 +10,14 @@ from hashlib import sha256
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.blocks import block_html, block_text, blocks
 from journal.models import Event
 from meetings.minutes import Amendment
+from meetings.states import AmendmentStatus
 
 ALIKE = 0.4  # of the same passage after an edit; less is another passage
 
@@ -93,19 +95,30 @@ class RemarkForm(forms.Form):
             self.add_error("comment", _("Write a remark, or the words you propose."))
         return cleaned
 
+    @transaction.atomic
     def say(self, invitation):
-        """Keep the remark with the words it is about; the coordinators are told."""
+        """Keep the remark with the words it is about; the coordinators are told. Answers whether it
+        is kept: whoever approves the minutes may have been faster. Said twice it is kept once."""
         from django.contrib.auth import get_user_model
 
-        remark = Amendment.objects.create(
+        from meetings.models import Meeting
+
+        meeting = Meeting.objects.select_for_update().get(pk=invitation.meeting_id)
+        if not (hasattr(meeting, "minutes") and meeting.minutes.takes_remarks()):
+            return False
+        remark, is_new = Amendment.objects.get_or_create(
+            status=AmendmentStatus.OPEN,
             invitation=invitation,
             section_id=self.spot.section,
             quote=self.spot.quote,
             comment=self.cleaned_data["comment"],
             proposal=self.cleaned_data["proposal"],
         )
+        if not is_new:
+            return True
         coordinators = get_user_model().objects.coordinators()
         Event.objects.record(remark, "propose", by=invitation.user, tell=coordinators)
+        return True
 
 
 def as_it_stands(remark):

@@ -9,9 +9,11 @@ from django.utils import timezone
 from post_office.models import Email
 
 from journal.models import Event, Notification
-from journal.signed_links import sign
 from journal.verbs import TransitionNotAllowed
+from meetings.minutes_letters import token_for
 from meetings.models import Amendment, Letter
+from meetings.record import told
+from meetings.remarks import RemarkForm, spots_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +75,7 @@ def test_the_page_warns_of_what_is_missing_and_does_not_forbid(as_user, coordina
     held.invitations.update(attendance="")
     make.agenda_item(meeting=held, position=2, title_it="Varie")
     html = client.get(admin(held, "amendments")).text
-    assert "<li>Nessuno" in html or "<li>Nobody is marked as present.</li>" in html
+    assert "<li>Nessuna persona" in html or "<li>Nobody is marked as present.</li>" in html
     assert "Varie</li>" in html
     answer = client.post(admin(held, "circulate"), sent())
     assert answer.status_code == 302
@@ -94,8 +96,11 @@ def test_circulating_keeps_until_when_and_how(as_user, coordinator, held):
     assert minutes.circulated_at is not None
 
 
-@pytest.mark.parametrize("wrong", [{"comments_until": "2020-01-01"}, {"silence_days": 0}])
-def test_a_day_that_is_over_is_asked_again(as_user, coordinator, held, wrong):
+@pytest.mark.parametrize(
+    "wrong",
+    [{"comments_until": "2020-01-01"}, {"comments_until": "9999-12-31"}, {"silence_days": 0}],
+)
+def test_a_day_that_is_over_or_mistyped_is_asked_again(as_user, coordinator, held, wrong):
     answer = as_user(coordinator).post(admin(held, "circulate"), sent(**wrong))
     assert answer.status_code == 200
     assert answer.context["circulate"].errors.keys() == wrong.keys()
@@ -113,7 +118,7 @@ def test_participants_get_a_letter_and_observers_do_not(circulated, parma_delega
     to = {mail.to[0]: mail for mail in Email.objects.all()}
     assert set(to) == {"parma@example.org", "lucia@example.org"}
     assert f"/{circulated.slug}/" in to["parma@example.org"].message
-    token = sign("minutes", None, guest_of(circulated))
+    token = token_for(guest_of(circulated))
     assert token.split(":")[0] in to["lucia@example.org"].message
     assert all(each.mail is not None for each in letters)
 
@@ -168,12 +173,29 @@ def test_a_participant_says_something_to_a_paragraph(
 
 
 def test_a_guest_does_by_the_link(client, circulated, coordinator):
-    address = f"/en/minutes/{sign('minutes', None, guest_of(circulated))}/"
+    address = f"/en/minutes/{token_for(guest_of(circulated))}/"
     key = key_of(client, circulated, "The call is read.", address)
     assert client.post(address, {"key": key, "comment": "Twice."}).status_code == 302
     remark = Amendment.objects.get()
     assert (remark.invitation.name, remark.quote) == ("Lucia", "The call is read.")
     assert Event.objects.about(remark).get().actor is None
+
+
+def test_a_button_pressed_twice_says_it_once(client, circulated, coordinator):
+    address = f"/en/minutes/{token_for(guest_of(circulated))}/"
+    key = key_of(client, circulated, "The call is read.", address)
+    for _press in range(2):
+        assert client.post(address, {"key": key, "comment": "Twice."}).status_code == 302
+    assert Amendment.objects.count() == Event.objects.filter(verb="propose").count() == 1
+
+
+def test_a_remark_that_comes_with_the_approval_is_not_kept(circulated, coordinator):
+    spots = spots_of(told(circulated))
+    form = RemarkForm({"key": next(iter(spots)), "comment": "Wait."}, spots=spots)
+    assert form.is_valid()
+    circulated.approve(by=coordinator)
+    assert form.say(guest_of(circulated)) is False
+    assert not Amendment.objects.exists()
 
 
 def test_one_can_speak_to_the_list_of_those_present_and_to_a_decision(

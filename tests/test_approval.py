@@ -10,8 +10,9 @@ from post_office.models import Email
 
 from journal.models import Event, Notification
 from journal.verbs import TransitionNotAllowed
+from meetings.amending_forms import SummaryForm
 from meetings.approving import approve_by_silence
-from meetings.models import Letter, Meeting
+from meetings.models import Letter, Meeting, Minutes
 from meetings.record import told
 from tests import make
 
@@ -181,6 +182,18 @@ def test_the_page_and_the_paper_are_read_from_what_was_approved(
     html = as_user(parma_delegate).get(f"/en/meetings/{meeting.slug}/minutes/").text
     assert "It is talked over." in html
     assert "Other." not in html
+
+
+def test_a_summary_written_meanwhile_leaves_what_was_approved(meeting, coordinator):
+    seen = Minutes.objects.get(meeting=meeting)
+    form = SummaryForm({"summary_it": "<p>In breve.</p>"}, instance=seen)
+    assert form.is_valid()
+    meeting.approve(by=coordinator)
+    form.publish()
+    minutes = Minutes.objects.get(meeting=meeting)
+    assert minutes.summary_it == "<p>In breve.</p>"
+    assert set(minutes.record) == {"it", "en"}
+    assert minutes.approved_on
 
 
 def test_the_item_that_approves_them_leads_there(meeting, coordinator, as_user, fabriano):

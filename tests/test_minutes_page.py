@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from journal.signed_links import sign
+from meetings.minutes_letters import token_for
 from tests import make
 from tests.test_queries_meetings import asked
 
@@ -119,7 +119,7 @@ def test_coordinators_see_before_that_it_is_a_preview(as_user, coordinator, meet
 
 def test_a_guest_reads_it_by_the_link_of_the_letter(client, meeting):
     guest = make.invitation(meeting=meeting, name="Lucia", email="lucia@example.org")
-    token = sign("minutes", None, guest)
+    token = token_for(guest)
     answer = client.get(f"/en/minutes/{token}/")
     assert answer.status_code == 200
     assert "The call is <strong>read</strong>." in answer.text
@@ -128,14 +128,18 @@ def test_a_guest_reads_it_by_the_link_of_the_letter(client, meeting):
     assert paper.content.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("why", ["forged", "taken back", "account closed", "observer", "held"])
+@pytest.mark.parametrize(
+    "why", ["forged", "taken back", "account closed", "address", "observer", "held"]
+)
 def test_a_link_that_is_not_good_any_more_says_so(client, meeting, why):
     fields = {"withdrawn_at": timezone.now()} if why == "taken back" else {}
     fields |= {"role": "observer"} if why == "observer" else {}
     fields |= {"user": make.user(is_active=False)} if why == "account closed" else {}
-    token = sign("minutes", None, make.invitation(meeting=meeting, **fields))
+    token = token_for(make.invitation(meeting=meeting, **fields))
     if why == "forged":
         token = f"{token}x"
+    if why == "address":
+        meeting.invitations.update(email="corrected@example.org")
     if why == "held":
         set_status(meeting, "held")
     for address in (f"/en/minutes/{token}/", f"/en/minutes/{token}/pdf/"):
@@ -147,7 +151,7 @@ def test_a_link_that_is_not_good_any_more_says_so(client, meeting, why):
 def test_an_observer_without_an_account_reads_the_final_ones(client, meeting):
     observer = make.invitation(meeting=meeting, role="observer")
     set_status(meeting, "closed")
-    address = f"/en/minutes/{sign('minutes', None, observer)}/"
+    address = f"/en/minutes/{token_for(observer)}/"
     assert client.get(address).status_code == 200
 
 
