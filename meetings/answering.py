@@ -33,10 +33,15 @@ def meeting_answer(request, token):
     """Answer from a letter, without logging in. Opening it changes nothing, its buttons do."""
     try:
         invitation, person = invitation_of(token)
+        if "opened" in request.POST:
+            return note_opened(invitation)
+        return answer_by_link(request, token, invitation, person)
     except NotOurs:
         return render(request, "meetings/meeting_answer_gone.html", status=410)
-    if "opened" in request.POST:
-        return note_opened(invitation)
+
+
+def answer_by_link(request, token, invitation, person):
+    """Its page, and what its buttons do; raises NotOurs where the link ends meanwhile."""
     form = AnswerForm(
         request.POST or None, invitation=invitation, chosen=request.GET.get("answer", "")
     )

@@ -22,7 +22,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("api/v1/", include("network.api")),
     # The same in each language: it speaks that of its person, and is written into programs once.
-    path("calendar/<key>.ics", personal_calendar, name="personal_calendar"),
+    path("calendar/<slug:key>.ics", personal_calendar, name="personal_calendar"),
     *i18n_patterns(
         path("", home, name="home"),
         path(_("network/"), network_page, name="network_page"),
