@@ -25,6 +25,8 @@ def meeting():
 
 @pytest.fixture
 def desk(as_user, coordinator):
+    coordinator.language = "en"
+    coordinator.save()
     return as_user(coordinator)
 
 
@@ -33,7 +35,7 @@ def answers(meeting):
 
 
 def page(client, meeting, **headers):
-    return client.get(answers(meeting), headers={"Accept-Language": "en", **headers})
+    return client.get(answers(meeting), headers=headers)
 
 
 def test_they_stand_city_by_city_with_notes_and_substitutes(desk, meeting, parma, fabriano):
