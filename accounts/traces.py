@@ -14,6 +14,7 @@ ERASED = {
     "journal.Notification",
     "journal.Presence",
     "meetings.CalendarKey",
+    "meetings.OverdueLetter",
     "meetings.WorkingGroup_people",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from journal.models import Event
+from meetings.actions import entrust
 from meetings.carrying import carry_over
 from meetings.decisions import number_decisions
 from meetings.minutes import Minutes
@@ -40,8 +40,7 @@ def set_out(meeting, *, by):
     minutes.save()
     meeting.minutes = minutes
     number_decisions(meeting)
-    for action in meeting.actions.all():
-        Event.objects.record(action, "entrust", by=by, tell=action.people(), at_once=True)
+    entrust(meeting, by=by)
     participants = meeting.invitations.standing().sent().exclude(role=InvitedAs.OBSERVER)
     write_letters(participants, "minutes", by=by, once="minutes")
 
