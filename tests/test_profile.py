@@ -89,8 +89,9 @@ def test_convocations_and_their_cancelling_come_always_and_at_once(
 ):
     choose(fabriano_delegate, choice)
     meeting = make.meeting(status="draft")
+    make.invitation(meeting=meeting, user=fabriano_delegate, city=fabriano, sent=False)
     meeting.convene(by=coordinator)
-    meeting.cancel(by=coordinator)
+    meeting.cancel(by=coordinator, comment="Sciopero")
     assert Email.objects.filter(to=fabriano_delegate.email).count() == 2
 
 
