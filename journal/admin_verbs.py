@@ -38,6 +38,16 @@ class HistoryAdmin(SimpleHistoryAdmin):
         versions = history_manager.filter(**{pk_name: object_id})
         return versions.select_related("history_user", *tracked)
 
+    def save_form(self, request, form, change):
+        """Whoever takes back an older version changes what its form shows, and nothing else: what
+        changes by verbs alone, or by the portal itself, stays as it is now."""
+        thing = super().save_form(request, form, change)
+        if hasattr(thing, "_history"):
+            kept = {field.name for field in thing._history.tracked_fields} - set(form.fields)
+            in_languages = {name for name in kept if hasattr(thing, f"{name}_it")}
+            thing.refresh_from_db(fields=list(kept - in_languages))
+        return thing
+
 
 class VerbAdmin(HistoryAdmin):
     """An admin whose objects change their status by verbs."""

@@ -297,3 +297,17 @@ def test_coordinators_add_one_by_hand_and_it_is_entrusted_at_once(
     with translation.override("it"):
         assert f'href="/it/actions/{added.pk}/shift/"' in page or "/azioni/" in page
     assert 'name="due_on"' not in page
+
+
+def test_an_older_version_from_the_history_leaves_what_cities_were_told(
+    as_user, action, coordinator, fabriano_delegate
+):
+    before, version = action.due_on, action.history.last()
+    action.shift(by=fabriano_delegate, comment="The fair is first")
+    type(action).objects.filter(pk=action.pk).update(title_it="Come fu detto")
+    data = {"is_public": "on"}
+    page = f"/admin/meetings/action/{action.pk}/history/{version.pk}/"
+    assert as_user(coordinator).post(page, data).status_code == 302
+    action.refresh_from_db()
+    assert action.is_public
+    assert (action.due_on, action.title_it) == (before + timedelta(days=14), "Come fu detto")
