@@ -59,7 +59,7 @@ class AgendaItemForm(forms.ModelForm):
     """One item of the agenda."""
 
     position = forms.IntegerField(
-        label=_("Line"),
+        label=_("Position"),
         required=False,
         min_value=1,
         max_value=999,
