@@ -29,7 +29,7 @@ def calendar_for(invitation, agenda, *, method, sequence, answer_at="", status="
     """
     meeting = invitation.meeting
     calendar = blank_calendar(hours=meeting.has_time, method=method)
-    event = event_of(meeting, agenda, join=True)
+    event = event_of(meeting, agenda, join=method == REQUEST)
     # How the instance, and not the meeting, came about: RFC 5545, 3.8.7.2.
     replace(event, "dtstamp", timezone.now())
     replace(event, "sequence", sequence)

@@ -105,6 +105,11 @@ def test_a_cancellation_takes_it_out_and_rings_no_more():
     assert "valarm" not in read.vevent.contents
 
 
+def test_whoever_is_not_invited_any_more_is_not_told_a_new_online_link():
+    meeting = make.meeting(online_link="https://meet.example.org/new")
+    assert "meet.example.org" not in written(meeting, method="CANCEL")
+
+
 def test_long_and_accented_lines_are_folded_within_75_octets():
     meeting = make.meeting(title_it="È più città: " + "perché già così " * 9, text_it="à" * 300)
     lines = written(meeting).encode().split(b"\r\n")
