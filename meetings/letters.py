@@ -145,7 +145,7 @@ class Mailing:
         meeting, last = self.meeting, self.last.get(invitation.pk)
         answer_at = "#" if self.dry else answer_url(invitation)
         instead_of = invitation.stands_for
-        seen = meeting.is_public or has_account(invitation)
+        seen = meeting.is_public or invitation.user_id
         return {
             "name": called(invitation),
             "instead_of": harmless(instead_of.person) if instead_of else "",
@@ -222,21 +222,12 @@ def documents_of(meeting):
     return list(Document.objects.filter(belonging).order_by("uploaded_at", "pk"))
 
 
-def has_account(invitation):
-    """Whether the reader logs in as somebody who takes part in the network."""
-    return bool(invitation.user_id) and invitation.role != InvitedAs.GUEST
-
-
 def may_open(invitation, document):
     """What `Document.objects.visible_to` will say of this reader, without asking it each time; a
     guest's own link opens what is for those invited (see `papers`)."""
-    if not invitation.user_id:
-        return document.audience in (Audience.PUBLIC, Audience.PARTICIPANTS)
-    allowed = set()
-    if invitation.meeting.is_public or has_account(invitation):
-        allowed = {Audience.PUBLIC, Audience.PARTICIPANTS}
-    if has_account(invitation):
+    allowed = {Audience.PUBLIC, Audience.PARTICIPANTS}
+    if invitation.user_id and invitation.role != InvitedAs.GUEST:
         allowed.add(Audience.DELEGATES)
-    if invitation.role == InvitedAs.COORDINATOR:
+    if invitation.user_id and invitation.role == InvitedAs.COORDINATOR:
         allowed.add(Audience.COORDINATORS)
     return document.audience in allowed

@@ -62,9 +62,12 @@ class MeetingQuerySet(SearchableQuerySet):
         if user.is_authenticated and user.is_coordinator:
             return self
         convened = self.exclude(status=MeetingStatus.DRAFT).filter(is_untold=False)
-        if user.is_authenticated and user.takes_part:
+        if not user.is_authenticated:
+            return convened.filter(is_public=True)
+        if user.takes_part:
             return convened
-        return convened.filter(is_public=True)
+        invited = Invitation.objects.of(user).sent().order_by()
+        return convened.filter(Q(is_public=True) | Q(pk__in=invited.values("meeting")))
 
     def open_to_participant(self, user):
         """Those this person is invited to; all for coordinators."""

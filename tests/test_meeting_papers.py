@@ -77,6 +77,18 @@ def test_an_invited_observer_opens_it_too(as_user, observer):
     assert as_user(observer).get(document.get_absolute_url()).status_code == 200
 
 
+def test_a_guest_with_an_account_and_no_role_opens_what_they_are_invited_to(as_user):
+    meeting = make.meeting(is_public=False)
+    guest = make.invitation(meeting=meeting, user=make.user(), role="guest")
+    papers = one_for_each(meeting)
+    reader = as_user(guest.user)
+    assert "Your answer" in reader.get(f"/en/meetings/{meeting.slug}/").text
+    assert reader.get("/en/desk/").status_code == 200
+    opened = {each: reader.get(papers[each].get_absolute_url()).status_code for each in papers}
+    assert opened == {"public": 200, "participants": 200, "delegates": 404, "coordinators": 404}
+    assert as_user(make.user()).get(meeting.get_absolute_url()).status_code == 404
+
+
 def test_the_link_of_a_letter_leads_through_the_login_to_the_file(client, fabriano_delegate):
     meeting = make.meeting()
     make.invitation(meeting=meeting, user=fabriano_delegate)
@@ -283,9 +295,10 @@ def test_letters_lead_guests_to_the_files_themselves_and_others_to_the_door(
     client, fabriano_delegate, coordinator
 ):
     meeting = make.meeting(is_public=False)
-    guest = make.invitation(meeting=meeting, sent=False)
+    guest = make.invitation(meeting=meeting, sent=False, language="en")
     make.invitation(meeting=meeting, user=fabriano_delegate, sent=False, role="focal_point")
     paper = make.document(owner=meeting, audience="participants", title_it="Bilancio")
+    door = f"http://testserver{paper.get_absolute_url()}"
     make.document(owner=meeting, audience="delegates", title_it="Interno")
     for invitation in meeting.invitations.all():
         send_invitation(invitation, by=coordinator)
@@ -294,5 +307,5 @@ def test_letters_lead_guests_to_the_files_themselves_and_others_to_the_door(
     assert b"".join(client.get(link).streaming_content) == b"%PDF-1.7 test"
     assert "Interno" not in to_guest
     to_delegate = Email.objects.get(to=fabriano_delegate.email).message
-    assert f"http://testserver{paper.get_absolute_url()}" in to_delegate
+    assert door in to_delegate
     assert ("Interno" in to_delegate, "Bilancio" in to_delegate) == (True, True)
