@@ -95,7 +95,11 @@ class AnnexForm(forms.ModelForm):
 
     @transaction.atomic
     def add(self, minutes, *, by):
-        """Keep it with its day, and write to all who were invited."""
+        """Keep it with its day, and write to all who were invited; sent twice it is kept once."""
+        Minutes.objects.select_for_update().get(pk=minutes.pk)
+        words = {name: self.cleaned_data[name] for name in self._meta.fields}
+        if known := minutes.annexes.filter(**words).first():
+            return known
         self.instance.minutes, self.instance.added_by = minutes, by
         annex = self.save()
         Event.objects.record(minutes.meeting, "annex", by=by)

@@ -61,6 +61,19 @@ class EntryForm(WritingForm):
             return [name for name in self._meta.fields if name in self.fields]
         return super().merge(thing, others)
 
+    def keep_in(self, thing, *, by_itself):
+        """Of a button that was pressed twice, the second press finds that all is kept already."""
+        stands = thing.pk is None and self.stands_already(thing)
+        return stands or super().keep_in(thing, by_itself=by_itself)
+
+    def stands_already(self, thing):
+        """Whether the same stands under the same item, for the same cities."""
+        columns = {field.name for field in thing._meta.concrete_fields}
+        same = {name: self.cleaned_data[name] for name in self._meta.fields if name in columns}
+        found = type(thing).objects.filter(meeting=self.meeting, item=thing.item_id, **same)
+        cities = set(self.cleaned_data["cities"])
+        return any(set(each.cities.all()) == cities for each in found)
+
     def save_all(self, thing, written, *, by_itself):
         if thing.item_id:  # under no item stands what was decided before there were minutes
             begin_minutes(self.meeting)

@@ -61,8 +61,15 @@ def test_all_who_were_invited_are_written_to_at_once(as_user, coordinator, appro
         "olga@example.org",
     }
     assert Event.objects.about(approved).filter(verb="annex").get().actor == coordinator
-    add(as_user(coordinator), approved)
+    add(as_user(coordinator), approved, text_it="<p>Anche Parma.</p>")
     assert Email.objects.count() == 4
+
+
+def test_a_button_pressed_twice_adds_one_and_writes_once(as_user, coordinator, approved):
+    for _press in range(2):
+        assert add(as_user(coordinator), approved).status_code == 302
+    assert Annex.objects.count() == Event.objects.filter(verb="annex").count() == 1
+    assert Email.objects.count() == 2
 
 
 def test_it_needs_words_in_italian_and_keeps_what_was_typed(as_user, coordinator, approved):

@@ -98,6 +98,15 @@ def test_a_decision_is_entered_with_all_that_it_bears_on(office, item, fabriano)
     assert Minutes.objects.get().meeting == item.meeting
 
 
+@pytest.mark.parametrize(("new", "model"), [(new_decision, Decision), (new_action, Action)])
+def test_a_button_pressed_twice_enters_it_once(office, item, fabriano, parma, new, model):
+    for _press in range(2):
+        assert new(office, item, cities=[fabriano.pk]).status_code == 302
+    assert model.objects.count() == 1
+    new(office, item, cities=[parma.pk])
+    assert model.objects.count() == 2
+
+
 def test_it_is_internal_until_somebody_says_otherwise(office, item):
     new_decision(office, item)
     assert Decision.objects.get().is_public is False
