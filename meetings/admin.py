@@ -115,7 +115,7 @@ class MeetingAdmin(DocumentsGoToo, VerbAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.slug = unique_slug(Meeting, obj.title_it)
-        obj.has_moved = note_move(obj, form.changed_data)
+        obj.has_moved = note_move(obj)
         super().save_model(request, obj, form, change)
         if not change:
             Event.objects.record(obj, "create", by=request.user)

@@ -36,10 +36,12 @@ OF_AN_ITEM = [
 FOUR_WEEKS = timedelta(weeks=4)
 
 
-def note_move(meeting, changed):
+def note_move(meeting):
     """Count that a convened meeting has moved, so that calendars take its next letter for newer
     (RFC 5545, 3.8.7.4); answers whether it has. The caller saves."""
-    moved = meeting.status == MeetingStatus.CONVENED and bool(TOLD & set(changed))
+    fields = [Meeting._meta.get_field(name).attname for name in TOLD]
+    stood = Meeting.objects.filter(pk=meeting.pk, status=MeetingStatus.CONVENED).values(*fields)
+    moved = any(before[name] != getattr(meeting, name) for before in stood[:1] for name in fields)
     if moved:
         meeting.sequence += 1
     return moved

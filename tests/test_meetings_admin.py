@@ -331,6 +331,16 @@ def test_an_older_version_comes_back_from_the_history(office):
     assert meeting.title_it == "Assemblea di primavera"
 
 
+def test_taking_back_a_move_counts_as_a_move_and_moves_no_number_back(office):
+    office.post(ADD, filled())
+    meeting = Meeting.objects.get()
+    version = meeting.history.last()
+    Meeting.objects.update(status="convened", sequence=4, venue="Altrove")
+    office.post(f"{LIST}{meeting.pk}/history/{version.history_id}/", filled())
+    meeting.refresh_from_db()
+    assert (meeting.venue, meeting.sequence, meeting.status) == ("", 5, "convened")
+
+
 def test_a_meeting_made_by_mistake_goes_with_all_that_belongs_to_it(office, fabriano_delegate):
     office.post(ADD, filled(agenda=[item("Saluti")], documents=[paper(make.pdf_upload())]))
     meeting = Meeting.objects.get()
