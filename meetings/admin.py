@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.slugs import unique_slug
 from documents.admin import DocumentInline, DocumentsGoToo
+from documents.files import throw_away
 from journal.admin_verbs import VerbAdmin
 from journal.models import Event
 from meetings import actions_admin, groups_admin  # noqa: F401
@@ -106,6 +107,14 @@ class MeetingAdmin(DocumentsGoToo, VerbAdmin):
     def has_delete_permission(self, request, obj=None):
         stands = obj is not None and obj.status in [MeetingStatus.CONVENED, *MINUTED]
         return not stands and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request, obj):
+        """No photograph stays behind on the disk either."""
+        photos = list(obj.photos.all())
+        super().delete_model(request, obj)
+        for photo in photos:
+            photo.picture.delete_all()  # its widths
+            throw_away(photo.picture)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:

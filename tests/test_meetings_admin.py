@@ -1,6 +1,7 @@
 """Coordinators prepare a meeting on one page of the admin: agenda, documents, verbs."""
 
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -348,3 +349,18 @@ def test_a_meeting_made_by_mistake_goes_with_all_that_belongs_to_it(office, fabr
     assert not Meeting.objects.exists()
     assert not Event.objects.exists()
     assert not Document.objects.exists()
+
+
+def test_a_deleted_meeting_leaves_no_photograph_on_the_disk(
+    office, django_capture_on_commit_callbacks
+):
+    meeting = make.meeting(status="held")
+    row = {"picture": make.picture_upload(), "position": 1, "picture_focus": "centre"}
+    office.post(change(meeting), filled(photos=[row]))
+    photo = meeting.photos.get()
+    folder = Path(photo.picture.path).parent
+    assert list(folder.rglob("*.jpg"))
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(f"{LIST}{meeting.pk}/delete/", {"post": "yes"})
+    assert not Meeting.objects.exists()
+    assert [each for each in folder.rglob("*") if each.is_file()] == []
