@@ -37,6 +37,23 @@ def gather(meeting, *, collaborators=False, observers=False):
     return len(made)
 
 
+def gather_again(meeting, earlier):
+    """Build the list as that of an earlier meeting was: who acts for the cities now, and the
+    guests, observers and coordinators of then."""
+    before = earlier.invitations.standing().sent().filter(stands_for=None)
+    if not before.exists():
+        return
+    gather(meeting, collaborators=before.filter(role=InvitedAs.COLLABORATOR).exists())
+    others = [InvitedAs.GUEST, InvitedAs.OBSERVER, InvitedAs.COORDINATOR]
+    for each in before.filter(role__in=others).select_related("user"):
+        if not each.address or meeting.invitations.at(each.address).exists():
+            continue
+        again = invitation_of(meeting, each.user) if each.user else Invitation(meeting=meeting)
+        again.name, again.email, again.language = each.name, each.email, each.language
+        again.city = again.city or each.city
+        again.save()
+
+
 def invitations_for(meeting, *, collaborators, observers):
     """Those who belong on the list, each once, not stored yet."""
     people = {}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.slugs import unique_slug
 from journal.models import Event
 from meetings.carrying import put_on_agenda
+from meetings.gathering import gather_again
 from meetings.models import Meeting, MeetingStatus
 from meetings.steps import page_context
 
@@ -89,7 +90,8 @@ def next_day(meeting, now=None):
 
 @transaction.atomic
 def duplicate(meeting, *, by, starts_at, **titles):
-    """A draft like this meeting, on another day, with its agenda; who is invited is asked anew."""
+    """A draft like this meeting, on another day, with its agenda and a list of those invited that
+    is built anew."""
     copy = Meeting(starts_at=starts_at, **titles)
     for field in Meeting._meta.concrete_fields:
         if field.name not in ITS_OWN:
@@ -101,6 +103,7 @@ def duplicate(meeting, *, by, starts_at, **titles):
     copy.fields.set(meeting.fields.all())
     for item in meeting.agenda.filter(lists_actions=False, minutes_of=None):
         copy.agenda.create(**{name: getattr(item, name) for name in OF_AN_ITEM})
+    gather_again(copy, meeting)
     put_on_agenda(copy)
     Event.objects.record(copy, "create", by=by)
     return copy

@@ -1,10 +1,11 @@
 """The form of a meeting: what is asked, what is refused, what a change sets going."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from journal.models import Event
 from meetings.models import Meeting
@@ -202,7 +203,6 @@ def test_the_next_one_takes_over_all_but_dates_and_what_came_of_it(office, coord
     )  # fmt: skip
     make.agenda_item(meeting=meeting, position=2, lists_actions=True)
     make.document(owner=meeting)
-    make.invitation(meeting=meeting, city=fabriano)
     make.decision(meeting=meeting)
     make.section(item=told)
     page = f"{LIST}{meeting.pk}/duplicate/"
@@ -231,6 +231,29 @@ def test_the_next_one_takes_over_all_but_dates_and_what_came_of_it(office, coord
         assert not nothing.exists()
     assert Event.objects.about(copy).get().verb == "create"
     assert meeting.agenda.count() == 2
+
+
+def test_the_next_one_invites_who_acts_now_and_the_guests_of_then(
+    office, fabriano, parma, observer
+):
+    meeting, gone = make.meeting(), make.delegate(city=parma, ends_on=date(2026, 1, 1))
+    make.invitation(meeting=meeting, user=gone, city=parma, answer="in_person")
+    make.invitation(meeting=meeting, user=observer, role="observer")
+    guest = make.invitation(meeting=meeting, name="Anna Bianchi", language="en")
+    make.invitation(meeting=meeting, name="Rita Verdi", stands_for=guest)
+    make.invitation(meeting=meeting, withdrawn_at=timezone.now())
+    now = make.delegate(city=parma)
+
+    day = {"starts_at_0": "2026-12-30", "starts_at_1": "15:00"}
+    office.post(f"{LIST}{meeting.pk}/duplicate/", {"title_it": "Altra", **day})
+
+    listed = Meeting.objects.latest("pk").invitations.all()
+    assert {(each.person, each.role, each.answer, each.sent_at) for each in listed} == {
+        (str(now), "focal_point", "", None),
+        (str(observer), "observer", "", None),
+        ("Anna Bianchi", "guest", "", None),
+    }
+    assert listed.get(role="guest").language == "en"
 
 
 def test_the_next_one_needs_a_day(office):
