@@ -64,12 +64,6 @@ class Minutes(models.Model):
         """By silence: the last day on which they are not approved yet."""
         return self.comments_until and self.comments_until + timedelta(days=self.silence_days)
 
-    @property
-    def public_summary(self):
-        """What visitors read of it, or nothing."""
-        is_final = self.meeting.status == MeetingStatus.CLOSED
-        return self.summary if is_final and self.summary_is_public else ""
-
 
 class MinutesSectionQuerySet(models.QuerySet):
     def writable_by(self, user):

@@ -12,6 +12,7 @@ from journal.models import Event, Notification
 from journal.verbs import TransitionNotAllowed
 from meetings.minutes_letters import token_for
 from meetings.models import Amendment, Letter
+from meetings.page_parts import summary_of
 from meetings.record import told
 from meetings.remarks import RemarkForm, spots_of
 from tests import make
@@ -367,10 +368,10 @@ def test_a_summary_is_published_only_with_words_and_only_after_approval(
     fields = {"summary_it": "<p>In breve.</p>", "summary_is_public": "on"}
     assert client.post(admin(circulated, "summary"), fields).status_code == 302
     minutes = type(circulated.minutes).objects.select_related("meeting").get()
-    assert (minutes.summary, minutes.public_summary) == ("<p>In breve.</p>", "")
+    assert (minutes.summary, summary_of(minutes.meeting)) == ("<p>In breve.</p>", None)
     circulated.approve(by=coordinator)
     minutes.meeting.refresh_from_db()
-    assert minutes.public_summary == "<p>In breve.</p>"
+    assert summary_of(minutes.meeting) == minutes
 
 
 def test_the_day_of_minutes_with_no_deadline_never_ends(held):
