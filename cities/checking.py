@@ -10,17 +10,15 @@ from django.views.decorators.http import require_POST
 from cities.checkups import asked_by
 from cities.facts import links_of
 from cities.models import City
-from journal.signed_links import NotOurs
+from journal.signed_links import by_link
 
 
 @login_not_required
 @never_cache
+@by_link(gone="cities/checkup_gone.html")
 def city_checkup(request, token):
     """What the public sees of a city, for one of its people to look at; only the button answers."""
-    try:
-        checkup, person = asked_by(token)
-    except NotOurs:
-        return render(request, "cities/checkup_gone.html", status=410)
+    checkup, person = asked_by(token)
     city = checkup.city
     if request.method == "POST":
         if checkup.answered_on is None:

@@ -4,10 +4,12 @@ Each is signed, dated, and made for one purpose, one person, and one thing as it
 opens it decides nothing: mail scanners open links too. Only the button on the page behind it does.
 """
 
+from functools import wraps
 from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core import signing
+from django.shortcuts import render
 
 SALT = "journal.signed_links"
 
@@ -43,3 +45,19 @@ def opened(purpose, token, *, days):
         return Opened(person, pk, state)
     except (signing.BadSignature, ValueError, TypeError, get_user_model().DoesNotExist) as error:
         raise NotOurs from error
+
+
+def by_link(*, gone):
+    """For views behind such a link: where it is not ours, they show the template `gone` (410)."""
+
+    def behind(view):
+        @wraps(view)
+        def shown(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except NotOurs:
+                return render(request, gone, status=410)
+
+        return shown
+
+    return behind

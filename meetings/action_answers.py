@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from journal.signed_links import NotOurs, opened
+from journal.signed_links import NotOurs, by_link, opened
 from journal.verbs import TransitionNotAllowed
 from meetings.acting import events_of
 from meetings.action_forms import FORMS
@@ -16,13 +16,11 @@ ANSWERS = ["finish", "note", "shift"]
 
 @login_not_required
 @never_cache
+@by_link(gone="meetings/action_answer_gone.html")
 def action_answer(request, token):
     """How an action stands, for one of its cities’ people. Opening it changes nothing, its buttons
     do; while it is undone the link keeps working, and afterwards it says what became of it."""
-    try:
-        action, person = asked_by(token)
-    except NotOurs:
-        return render(request, "meetings/action_answer_gone.html", status=410)
+    action, person = asked_by(token)
     answer = request.POST.get("answer")
     forms = {
         name: FORMS[name](

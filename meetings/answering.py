@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from journal.signed_links import NotOurs, opened
+from journal.signed_links import NotOurs, by_link, opened
 from meetings import calendars
 from meetings.agenda import put_in_order
 from meetings.answer_forms import SAID, AnswerForm
@@ -29,15 +29,13 @@ LONGEST = 3 * 365  # days; what ends a link is the end of its meeting
 
 @login_not_required
 @never_cache
+@by_link(gone="meetings/meeting_answer_gone.html")
 def meeting_answer(request, token):
     """Answer from a letter, without logging in. Opening it changes nothing, its buttons do."""
-    try:
-        invitation, person = invitation_of(token)
-        if "opened" in request.POST:
-            return note_opened(invitation)
-        return answer_by_link(request, token, invitation, person)
-    except NotOurs:
-        return render(request, "meetings/meeting_answer_gone.html", status=410)
+    invitation, person = invitation_of(token)
+    if "opened" in request.POST:
+        return note_opened(invitation)
+    return answer_by_link(request, token, invitation, person)
 
 
 def answer_by_link(request, token, invitation, person):
@@ -114,12 +112,10 @@ def page_of(request, token, invitation, person):
 @login_not_required
 @never_cache
 @require_safe
+@by_link(gone="meetings/meeting_answer_gone.html")
 def meeting_answer_calendar(request, token):
     """The meeting for the calendar of whoever holds the link, also where visitors do not see it."""
-    try:
-        invitation, _person = invitation_of(token)
-    except NotOurs:
-        return render(request, "meetings/meeting_answer_gone.html", status=410)
+    invitation, _person = invitation_of(token)
     meeting = invitation.meeting
     if not meeting.has_day:
         raise Http404

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from journal.signed_links import NotOurs
+from journal.signed_links import by_link
 from meetings.minutes import Amendment, Minutes
 from meetings.minutes_letters import reader_of
 from meetings.minutes_paper import minutes_pdf
@@ -39,12 +39,10 @@ def meeting_minutes_pdf(request, slug):
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@by_link(gone="meetings/minutes_gone.html")
 def minutes_answer(request, token):
     """The same page from the letter of somebody who has no account."""
-    try:
-        invitation = reader_of(token)
-    except NotOurs:
-        return render(request, "meetings/minutes_gone.html", status=410)
+    invitation = reader_of(token)
     pdf = reverse("minutes_answer_pdf", args=[token])
     return minutes_page(request, invitation.meeting, invitation, pdf, is_guest=True)
 
@@ -52,11 +50,9 @@ def minutes_answer(request, token):
 @login_not_required
 @never_cache
 @require_safe
+@by_link(gone="meetings/minutes_gone.html")
 def minutes_answer_pdf(request, token):
-    try:
-        invitation = reader_of(token)
-    except NotOurs:
-        return render(request, "meetings/minutes_gone.html", status=410)
+    invitation = reader_of(token)
     return minutes_paper(invitation.meeting)
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.contenttypes.models import ContentType
 from django.http import StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,7 @@ from zipstream import ZipStream
 
 from documents.files import extension_of
 from documents.views import hand_out, refused
-from journal.signed_links import NotOurs
+from journal.signed_links import by_link
 from meetings.agenda import AgendaItem, put_in_order
 from meetings.answering import invitation_of
 from meetings.models import Meeting
@@ -47,12 +47,10 @@ def meeting_papers(request, slug):
 @login_not_required
 @never_cache
 @require_safe
+@by_link(gone="meetings/meeting_answer_gone.html")
 def meeting_answer_papers(request, token):
     """The same for whoever holds the link of a letter; those with an account log in first."""
-    try:
-        invitation, _person = invitation_of(token)
-    except NotOurs:
-        return render(request, "meetings/meeting_answer_gone.html", status=410)
+    invitation, _person = invitation_of(token)
     if invitation.user_id:
         return redirect("meeting_papers", invitation.meeting.slug)
     papers = list(papers_for(invitation))
@@ -62,12 +60,10 @@ def meeting_answer_papers(request, token):
 @login_not_required
 @never_cache
 @require_safe
+@by_link(gone="meetings/meeting_answer_gone.html")
 def meeting_paper(request, token, pk):
     """One document for whoever holds the link of a letter; those with an account log in first."""
-    try:
-        invitation, _person = invitation_of(token)
-    except NotOurs:
-        return render(request, "meetings/meeting_answer_gone.html", status=410)
+    invitation, _person = invitation_of(token)
     if invitation.user_id:
         return redirect("document_download", pk)
     document = get_object_or_404(papers_for(invitation), pk=pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from journal.signed_links import NotOurs, opened
+from journal.signed_links import NotOurs, by_link, opened
 from projects.acting import back_to, do, do_with_comment, too_late
 from projects.models import Project
 from projects.partner_forms import AnswerForm, AskForm, InviteForm
@@ -154,12 +154,10 @@ def partnership_only_updates(request, pk):
 
 @login_not_required
 @never_cache
+@by_link(gone="projects/partnership_answer_gone.html")
 def partnership_answer(request, token):
     """Answer from a letter, without logging in. Opening it changes nothing, its buttons do."""
-    try:
-        partnership, person, waits = invitation_of(token)
-    except NotOurs:
-        return render(request, "projects/partnership_answer_gone.html", status=410)
+    partnership, person, waits = invitation_of(token)
     form = AnswerForm(request.POST or None)
     unsent = ""
     if request.method == "POST":
