@@ -31,20 +31,22 @@ def meeting_proposals(request, pk):
 @require_POST
 def proposal_accept(request, pk):
     proposal = get_object_or_404(Proposal.objects.select_related("meeting"), pk=pk)
-    place, is_sub = (
-        place_after(proposal.meeting, request.POST.get("after")),
-        "is_sub" in request.POST,
-    )
+    is_sub = "is_sub" in request.POST
+    place = place_after(proposal.meeting, request.POST.get("after"), is_sub=is_sub)
     done = _("On the agenda: “%(title)s”. The city is told.") % {"title": proposal.title}
     return do(request, proposal, "accept", done, place=place, is_sub=is_sub)
 
 
-def place_after(meeting, chosen):
-    """The place after an item; the first where that is asked for, the last where it is gone."""
-    items = [str(pk) for pk in meeting.agenda.values_list("pk", flat=True)]
+def place_after(meeting, chosen, *, is_sub):
+    """The place after an item, and after its sub-items too unless it is to be one of them; the
+    first where that is asked for, the last where the item is gone."""
     if chosen == "first":
         return 1
-    return items.index(chosen) + 2 if chosen in items else None
+    items = list(meeting.agenda.all())
+    place = next((n for n, each in enumerate(items, 1) if str(each.pk) == chosen), None)
+    while place and not is_sub and place < len(items) and items[place].is_sub:
+        place += 1
+    return place and place + 1
 
 
 @require_POST

@@ -217,6 +217,17 @@ def test_it_goes_first_or_last(office, fabriano, meeting, after, place):
     assert [item.position for item in meeting.agenda.all()] == [1, 2, 3]
 
 
+def test_an_item_of_its_own_takes_no_sub_items_from_the_one_before(office, fabriano, meeting):
+    first = make.agenda_item(meeting=meeting, position=1, title_it="Bilancio")
+    make.agenda_item(meeting=meeting, position=2, title_it="Spese", is_sub=True)
+    make.agenda_item(meeting=meeting, position=3, title_it="Varie")
+    proposal = make.proposal(meeting=meeting, city=fabriano, title="Mostra")
+    office.post(f"/admin/meetings/meeting/proposals/{proposal.pk}/accept/", {"after": first.pk})
+    assert titles(meeting) == [
+        (1, "Bilancio", False), (2, "Spese", True), (3, "Mostra", False), (4, "Varie", False),
+    ]  # fmt: skip
+
+
 def test_a_coordinator_says_why_not_and_the_city_reads_it(
     office, as_user, fabriano, fabriano_delegate, meeting
 ):
