@@ -134,7 +134,7 @@ def write(page, meeting, items):
 def remark(page, letter):
     """The substitute, who has no account, proposes other words from the letter."""
     page.goto(link_in(letter, "/minutes/"))
-    said = page.get_by_text("Torino mostra le prove.")
+    said = page.get_by_text("Torino mostra le prove.", exact=True)
     passage = said.locator("xpath=following::details[1]")
     passage.locator("summary").click()
     passage.get_by_label("Words you propose instead").fill("Torino mostra quattro prove.")
