@@ -180,6 +180,7 @@ def test_a_forged_link_says_where_to_turn(client):
     page = client.get("/en/cities/checkup/forged/")
     assert page.status_code == 410
     assert "This link no longer works" in page.text
+    assert "/checkup/forged/" not in page.text.partition("</head>")[0]
 
 
 def test_who_has_not_answered_is_reminded_once_after_two_weeks(
