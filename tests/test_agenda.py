@@ -116,7 +116,8 @@ def test_open_actions_are_item_one_by_themselves_the_most_urgent_first(meeting, 
     (item,) = put_on_agenda(meeting)
 
     assert list(open_actions_for(meeting)) == [soon, late]
-    assert (item.position, item.lists_actions, item.title_en) == (1, True, "Open actions")
+    assert (item.position, item.lists_actions) == (1, True)
+    assert (item.title_it, item.title_en) == ("Azioni aperte", "Open actions")
     assert titles(meeting)[1] == "Saluti"
 
 
@@ -177,6 +178,7 @@ def test_minutes_are_approved_at_the_next_meeting_of_their_kind(meeting):
 
     assert (item.minutes_of, item.kind, item.lists_actions) == (before, "decision", False)
     assert item.title_en == "Approval of the minutes of Spring plenary, 2 April 2026"
+    assert item.title_it.startswith("Approvazione del verbale di ")
 
 
 def test_minutes_stand_on_one_agenda_until_that_meeting_is_called_off(meeting):
