@@ -217,9 +217,8 @@ def test_the_next_one_takes_over_all_but_dates_and_what_came_of_it(office, coord
     assert copy.ends_at - copy.starts_at == timedelta(hours=3)
     assert (copy.status, copy.slug, copy.sequence) == ("draft", "cluster-di-settembre", 0)
     assert (copy.host, copy.venue, copy.text_it) == (fabriano, "Museo", "<p>Ogni mese</p>")
-    assert (copy.kind, copy.reminders, copy.online_link) == (
-        "cluster", "7", "https://example.org/x",
-    )  # fmt: skip
+    settings = (copy.kind, copy.reminders, copy.online_link)
+    assert settings == ("cluster", "7", "https://example.org/x")
     assert (copy.press_note_it or "", copy.proposals_until) == ("", None)
     assert [each.slug for each in copy.fields.all()] == ["music"]
     twin = copy.agenda.get()
