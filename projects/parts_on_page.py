@@ -3,6 +3,7 @@
 from cities.at_once import at_once, remember
 from cities.map import draw_map
 from cities.models import Designation
+from documents.models import DocumentVersion
 from projects.charts import charts_of, indicators_of
 
 ROWS = [
@@ -21,9 +22,11 @@ def load_parts(project, cities, user):
     taken_on = actions.model.cities.through.objects.filter(
         action__in=actions.order_by().values("pk")
     )
+    documents = project.documents.visible_to(user)
     found = at_once(
         **{name: getattr(project, name).all() for name in ROWS},
-        documents=project.documents.visible_to(user).for_lists(),
+        documents=documents,
+        versions=DocumentVersion.objects.filter(document__in=documents.order_by().values("pk")),
         news=news.filter(pk__in=latest).only("slug", "title", "published_on", "is_demo"),
         decisions=project.decisions.visible_to(user).select_related("meeting"),
         actions=actions.select_related("meeting"),
@@ -33,7 +36,9 @@ def load_parts(project, cities, user):
         ),
     )
     remember(project, **{name: found.pop(name) for name in ROWS})
-    taken_on = found.pop("taken_on")
+    taken_on, versions = found.pop("taken_on"), found.pop("versions")
+    for document in found["documents"]:
+        remember(document, versions=[each for each in versions if each.document_id == document.pk])
     for action in found["actions"]:
         whose = [each.city for each in taken_on if each.action_id == action.pk]
         remember(action, cities=sorted(whose, key=str))
@@ -48,8 +53,12 @@ def load_card(project):
     project. Takes one query."""
     found = at_once(
         **{name: getattr(project, name).all() for name in [*ROWS, "documents"]},
+        versions=DocumentVersion.objects.filter(document__in=project.documents.values("pk")),
         partnerships=project.partnerships.select_related("city"),
     )
+    versions = found.pop("versions")
+    for document in found["documents"]:
+        remember(document, versions=[each for each in versions if each.document_id == document.pk])
     remember(project, **found, partners=[each.city for each in found["partnerships"]])
 
 

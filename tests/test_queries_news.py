@@ -15,8 +15,8 @@ PAGES = {
     "/it/notizie/prima/": 7,
     "/it/pagine/privacy/": 1,
     "/it/cerca/": 0,
-    "/it/cerca/?q=carta": 10,
-    "/sitemap.xml": 6,
+    "/it/cerca/?q=carta": 11,
+    "/sitemap.xml": 8,
     "news_feed": 1,
     "project_feed": 2,
 }

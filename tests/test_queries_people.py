@@ -13,7 +13,7 @@ PAGES = {
     "/en/cities/parma/people/invite/": 7,
     "/en/profile/": 7,
     "/en/profile/close/": 8,
-    "/en/profile/data/": 45,  # one for each table that points at people, and what these name
+    "/en/profile/data/": 52,  # one for each table that points at people, and what these name
 }
 
 
