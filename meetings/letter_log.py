@@ -119,6 +119,8 @@ class AgainForm(forms.Form):
         max_length=2000,
         required=False,
     )
+    # The last letter when the page was opened: a button that is pressed twice sends it once.
+    last = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 def letter_again(request, pk):
@@ -128,13 +130,15 @@ def letter_again(request, pk):
         invitations.select_related("meeting__host", "user", "city", "stands_for__user"), pk=pk
     )
     meeting = invitation.meeting
-    form = AgainForm(request.POST or None)
+    form = AgainForm(request.POST or None, initial={"last": last_letter(invitation)})
     if request.method == "POST" and form.is_valid():
+        last, preface = form.cleaned_data["last"], form.cleaned_data["preface"]
         with transaction.atomic():
-            sent = send_invitation(
-                invitation, by=request.user, preface=form.cleaned_data["preface"]
-            )
-        if sent:
+            Invitation.objects.select_for_update().get(pk=invitation.pk)
+            is_sent = last is not None and last != last_letter(invitation)
+            if not is_sent:
+                is_sent = send_invitation(invitation, by=request.user, preface=preface)
+        if is_sent:
             messages.success(request, _("In the outbox: %(name)s.") % {"name": invitation.person})
         else:
             messages.warning(request, _("There is no address to write to."))
@@ -147,3 +151,7 @@ def letter_again(request, pk):
         "mail": mailing.mail_to(invitation),
     }
     return render(request, "admin/meetings/letter_again.html", context)
+
+
+def last_letter(invitation):
+    return invitation.letters.order_by("-pk").values_list("pk", flat=True).first() or 0

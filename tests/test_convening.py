@@ -223,6 +223,15 @@ def test_one_person_gets_it_once_more_with_first_words(office, convened, coordin
     assert Email.objects.count() == 2
 
 
+def test_a_button_that_is_pressed_twice_sends_it_once(office, convened):
+    page = at("letter_again", convened.invitations.get())
+    form = {"preface": "As you asked", "last": office.get(page).context["form"]["last"].value()}
+    for _press in range(2):
+        said = office.post(page, form, follow=True).text
+        assert "In the outbox" in said
+    assert Email.objects.filter(message__contains="As you asked").count() == 1
+
+
 def test_nobody_who_was_taken_off_gets_it_once_more(office, convened):
     person = convened.invitations.get()
     Invitation.objects.update(withdrawn_at=timezone.now())
