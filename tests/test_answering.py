@@ -51,9 +51,10 @@ def stands(invitation):
 
 @pytest.mark.parametrize("answer", ["in_person", "remote", "cannot"])
 def test_one_button_answers_without_logging_in(client, invitation, fabriano_delegate, answer):
-    client.get(link_of(invitation))
-    response = client.post(link_of(invitation), {"answer": answer, "seen": ""})
-    assert response.headers["Location"] == link_of(invitation)
+    link = link_of(invitation)
+    client.get(link)
+    response = client.post(link, {"answer": answer, "seen": ""})
+    assert response.headers["Location"] == link
     assert stands(invitation) == (answer, "")
     event = Event.objects.get(verb="answer")
     assert (event.target, event.actor) == (invitation, fabriano_delegate)
@@ -61,12 +62,13 @@ def test_one_button_answers_without_logging_in(client, invitation, fabriano_dele
 
 
 def test_the_answer_that_stands_is_said_with_ways_into_the_calendar(client, invitation):
-    client.post(link_of(invitation), {"answer": "in_person", "seen": "", "note": "Treno alle 9"})
-    page = client.get(link_of(invitation)).text
+    link = link_of(invitation)
+    client.post(link, {"answer": "in_person", "seen": "", "note": "Treno alle 9"})
+    page = client.get(link).text
     assert "You come in person." in page
     assert "Treno alle 9" in page
     links = Page(page).links()
-    assert f"{link_of(invitation)}calendar.ics" in links
+    assert f"{link}calendar.ics" in links
     assert "https://example.org/sala" in links
 
 
@@ -229,10 +231,11 @@ def test_of_two_answers_the_last_one_counts_and_the_page_says_so(client, invitat
 
 
 def test_a_page_that_knows_the_answer_changes_it_without_a_word(client, invitation):
-    client.post(link_of(invitation), {"answer": "in_person", "seen": ""})
-    seen = client.get(link_of(invitation)).context["form"].stamp
-    response = client.post(link_of(invitation), {"answer": "cannot", "seen": seen})
-    assert response.headers["Location"] == link_of(invitation)
+    link = link_of(invitation)
+    client.post(link, {"answer": "in_person", "seen": ""})
+    seen = client.get(link).context["form"].stamp
+    response = client.post(link, {"answer": "cannot", "seen": seen})
+    assert response.headers["Location"] == link
 
 
 def test_what_others_write_into_the_address_is_not_shown(client, invitation):
