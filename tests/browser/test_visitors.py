@@ -24,11 +24,16 @@ def test_a_visitor_leaves_with_no_cookie_and_nothing_stored(network, page):
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-@pytest.mark.parametrize(
-    "address", ["/it/", "/it/citta/fabriano/", "/it/progetti/carta/", "/it/incontri/plenaria/"]
-)
-def test_a_first_view_without_photographs_is_light(network, window, address):
-    page = window(viewport={"width": 360, "height": 740})
+def test_a_first_view_without_photographs_is_light(network, window):
+    for address in showcase.addresses():
+        weights = weigh(window(viewport={"width": 360, "height": 740}), address)
+        said = "\n".join([address, *(f"{bytes:7} {url}" for url, bytes in weights.items())])
+        assert sum(weights.values()) <= MOST_BYTES, said
+        assert len(weights) <= MOST_REQUESTS, said
+
+
+def weigh(page, address):
+    """What a first visit fetches besides photographs: {address: bytes}."""
     fetched = {}
 
     def note(request):
@@ -36,17 +41,13 @@ def test_a_first_view_without_photographs_is_light(network, window, address):
 
     page.on("requestfinished", note)
     page.goto(address, wait_until="networkidle")
-
     weights = {
         url: weight(request)
         for url, request in fetched.items()
         if portal.MEDIA_URL not in url and not url.startswith("data:")
     }
-    patterns = {url for url in weights if "/patterns/" in url}  # one for each field that is shown
-    late = {url for url in weights if "mark-light" in url}  # in the footer: fetched on short pages
-    said = "\n".join(f"{bytes:7} {url}" for url, bytes in weights.items())
-    assert sum(weights.values()) <= MOST_BYTES, said
-    assert len(weights.keys() - patterns - late) <= MOST_REQUESTS, said
+    page.close()
+    return weights
 
 
 def weight(request):

@@ -1,8 +1,12 @@
-"""Cut the package's Bootstrap Italia down to what our templates use: 612 KB become a few."""
+"""Cut the package's Bootstrap Italia down to what our templates use: 612 KB become a few.
+
+The patterns of the creative fields go with it, so that a page full of cards asks for one file.
+"""
 
 import re
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import tinycss2
 from django.conf import settings
@@ -11,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 SOURCE = "css/bootstrap-italia.min.css"
 TARGET = Path(settings.BASE_DIR) / "static" / "css" / "theme.css"
+PATTERNS = Path(settings.BASE_DIR) / "static" / "img" / "patterns"
 NOTE = "/*! Bootstrap Italia 2 (BSD-3-Clause), cut by `manage.py trim_theme`; do not edit. */\n"
 
 # Classes that Python or a rich text writes, so that no template shows them.
@@ -55,7 +60,14 @@ def trim(css, used):
     before = None
     while before != kept:  # a property may be used only by a property that nobody uses
         before, kept = kept, without_unused_properties(kept, own)
-    return f"{NOTE}@layer theme{{\n{kept}}}\n"  # a layer, so that our own rules always win
+    layer = f"@layer theme{{\n{kept}}}\n"  # so that our own rules always win
+    return NOTE + layer + "".join(map(pattern_rule, sorted(PATTERNS.glob("*.svg"))))
+
+
+def pattern_rule(path):
+    """The rule that shows a field's pattern, with its drawing in it."""
+    drawing = quote(path.read_text(encoding="utf-8").strip(), safe=" /:;,=()<>'-.")
+    return f'.pattern.field--{path.stem}{{background-image:url("data:image/svg+xml,{drawing}")}}\n'
 
 
 def without_unused_properties(css, own):
