@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "network.context.portal",
             ],
+            "builtins": ["network.templatetags.icons"],
         },
     },
 ]
