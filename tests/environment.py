@@ -20,6 +20,7 @@ atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 os.environ |= {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "CACHE_URL": "locmemcache://",
     "COORDINATORS_NEED_MFA": "on",
     "DATA_DIR": str(DATA_DIR),
     "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3"),
