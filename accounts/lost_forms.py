@@ -29,6 +29,15 @@ def csrf_failure(request, reason=""):
 
 def hand_back(request):
     """The page with what was typed; None for buttons alone, passwords, and forms of strangers."""
+    typed = typed_into(request)
+    if not typed:
+        return None
+    context = {"typed": typed, "had_files": bool(request.FILES), "address": request.get_full_path()}
+    return render(request, "accounts/lost_form.html", context, status=403)
+
+
+def typed_into(request):
+    """What a form brought, as (name, value); nothing of passwords, and of forms of strangers."""
     typed = [
         (name, value)
         for name, values in request.POST.lists()
@@ -36,10 +45,7 @@ def hand_back(request):
         if name != "csrfmiddlewaretoken"
     ]
     secret = any("password" in name for name, value in typed)
-    if not typed or secret or request.headers.get("Origin") != home(request):
-        return None
-    context = {"typed": typed, "had_files": bool(request.FILES), "address": request.get_full_path()}
-    return render(request, "accounts/lost_form.html", context, status=403)
+    return [] if secret or request.headers.get("Origin") != home(request) else typed
 
 
 def page_of_the_form(request):

@@ -6,8 +6,11 @@ from functools import partial
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.db import transaction
 from django.utils.translation import gettext as _
+
+from documents.storage import clean_room
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -76,6 +79,7 @@ def clean_document(upload):
             _("This file is not a real %(kind)s, or it is damaged. Save it again and resend it."),
             params={"kind": ending.removeprefix(".").upper()},
         )
+    clean_room(storages["private"], upload.size)
 
 
 def _is(ending, upload):

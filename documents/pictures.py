@@ -9,12 +9,15 @@ import zlib
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pictures.models import PictureField as ResponsivePictureField
 from pictures.models import PillowPicture
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from documents.storage import clean_room
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -54,6 +57,7 @@ def clean_picture(upload):
         ) from error
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=88, optimize=True)
+    clean_room(default_storage, 2 * buffer.tell())  # with the widths that are made from it
     return ContentFile(buffer.getvalue(), name=f"{uuid.uuid4().hex}.jpg")
 
 

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "network.bad_days.FileNotReceived",
 ]
 
 TEMPLATES = [
@@ -114,18 +115,26 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # The database: SQLite unless a PostgreSQL is named. Writers wait for each other from the start of
-# a transaction (IMMEDIATE), so that none fails half-way with "database is locked".
+# a transaction (IMMEDIATE), so that none fails half-way with "database is locked". What was saved
+# has reached the disk (FULL, as PostgreSQL does).
+
+LONGEST_WAIT = 20  # seconds; then a page hands back what was typed (network.bad_days)
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/portal.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "timeout": LONGEST_WAIT,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] |= {
+        "connect_timeout": 5,
+        "options": f"-c lock_timeout={LONGEST_WAIT}s",
+    }
 
 # What may be forgotten: a file that all workers of this machine share, or Redis for several.
 
@@ -145,13 +154,11 @@ MEDIA_URL = "/media/"
 PRIVATE_DIR = DATA_DIR / "private"
 STORAGES = {
     "default": {
-        "BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "BACKEND": env.str("MEDIA_STORAGE", default="documents.storage.FilesOnDisk"),
         "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", default={"location": f"{DATA_DIR}/media"}),
     },
     "private": {
-        "BACKEND": env.str(
-            "PRIVATE_STORAGE", default="django.core.files.storage.FileSystemStorage"
-        ),
+        "BACKEND": env.str("PRIVATE_STORAGE", default="documents.storage.FilesOnDisk"),
         "OPTIONS": env.json("PRIVATE_STORAGE_OPTIONS", default={"location": str(PRIVATE_DIR)}),
     },
     "staticfiles": {
@@ -163,6 +170,10 @@ STORAGES = {
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "documents.storage.Received",
+]
 PICTURES = {
     "FILE_TYPES": ["AVIF", "WEBP"],
     "GRID_COLUMNS": 3,

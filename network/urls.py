@@ -16,6 +16,8 @@ from network.home import home
 from network.search import search
 from network.sitemaps import robots, sitemap
 
+handler500 = "network.bad_days.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("robots.txt", robots, name="robots"),

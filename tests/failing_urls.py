@@ -3,8 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.urls import path
 
+from documents.storage import NotKept
+from network.urls import handler500  # noqa: F401  the portal's own
 from network.urls import urlpatterns as portal
 
 urlpatterns = [*portal]
@@ -22,4 +25,6 @@ urlpatterns += i18n_patterns(
     path("broken/", failing(RuntimeError("the secret of the database"))),
     path("forbidden/", failing(PermissionDenied())),
     path("garbled/", failing(BadRequest())),
+    path("locked/", failing(OperationalError("database is locked"))),
+    path("full/", failing(NotKept(28, "No space left on device"))),
 )
