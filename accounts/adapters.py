@@ -5,12 +5,17 @@ from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
 
+from accounts.addresses import address_of
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: coordinators invite. Mails speak the language of who gets them."""
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        return address_of(request)
 
     def send_mail(self, template_prefix, email, context):
         """Speak the person's language, in the letter and behind its links."""

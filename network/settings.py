@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AnonymousWithoutSession",
     "accounts.middleware.LanguageOfTheReader",
+    "network.limits.Limits",
     "accounts.lost_forms.LoginRequired",
     "accounts.middleware.SecondFactorForCoordinators",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -311,8 +312,40 @@ SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0 if DEBUG else 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many of our own proxies a request comes through: accounts.addresses finds the visitor by it.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if BEHIND_PROXY else 0)
+
+# Limits (network.limits): how many requests a minute or an hour. Visitors count by address, and a
+# whole office may share one; people who are logged in count each for themselves, wherever they are.
+
+LIMITS_TIMES = env.float("LIMITS", default=1)  # so many times the figures; 0 for no limits
+LIMITS = {
+    # what: (an address, a person)
+    "page": ("1200/m", "600/m"),  # what is not below, if it does not come from the page cache
+    "search": ("300/m", "120/m"),
+    "file": ("30/m,300/h", "30/m,300/h"),  # lists as files, papers as PDF and ZIP
+    "api": ("300/m", "300/m"),
+    "link": ("300/m", "300/m"),  # what a signed link in a letter opens, and personal calendars
+    "sending": ("240/m", "300/m"),  # forms; a draft saves itself 20 times a minute at most
+    "password": ("10/m", "10/m"),  # where the own password is asked for, outside the log-in
+}
+# allauth's own: by address (ip), by person (user), by the e-mail address that is typed (key).
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",  # passwords and second factors
+    "reset_password": "20/m/ip,3/5m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+    "signup": "20/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # nothing that could be guessed
+LOGIN_WAIT = 300  # seconds; the longest of the waits above
 
 
 # What the owner writes under every page.

@@ -13,10 +13,13 @@ from network.desk.page import desk
 from network.feeds import NewsFeed, ProjectFeed, ProjectUpdatesFeed
 from network.governance import network_page
 from network.home import home
+from network.limits import too_many
 from network.search import search
 from network.sitemaps import robots, sitemap
 
 handler500 = "network.bad_days.server_error"
+
+handler429 = too_many  # for allauth's limits
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -26,6 +26,7 @@ os.environ |= {
     "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3"),
     "DEBUG": "off",
     "HSTS_SECONDS": "0",
+    "LIMITS": "0",
     "LOG_LEVEL": "ERROR",
     "MAIL_URL": "memorymail://",
     "SECRET_KEY": "a key for tests, which everyone may know",

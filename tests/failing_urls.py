@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.urls import path
 
 from documents.storage import NotKept
-from network.urls import handler500  # noqa: F401  the portal's own
+from network.urls import handler429, handler500  # noqa: F401  the portal's own
 from network.urls import urlpatterns as portal
 
 urlpatterns = [*portal]

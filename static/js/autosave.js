@@ -150,7 +150,8 @@ async function save(again = true) {
   say("saving");
   sending = fetch(form.action, { method: "POST", body: bodyOf(file) })
     .then(async (response) => {
-      if (response.status >= 500) throw new Error(response.status); // a bad day: again in a while
+      // A bad day, or too much at once: again in a while.
+      if (response.status >= 500 || response.status === 429) throw new Error(response.status);
       if (response.ok && !response.redirected) return arrived(await response.json(), now, file);
       if (again && (await refresh())) { sending = null; return save(false); }
       lost.hidden = false;
