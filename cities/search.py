@@ -30,7 +30,8 @@ def words_of(text):
     """The words of a text as they are compared: "L’Università!" is l, universita."""
     plain = html.unescape(TAG.sub(" ", text))
     letters = unicodedata.normalize("NFKD", plain).casefold()
-    return WORD.findall("".join(each for each in letters if not unicodedata.combining(each)))
+    accents = {ord(each): None for each in set(letters) if unicodedata.combining(each)}
+    return WORD.findall(letters.translate(accents))
 
 
 def stems_of(text):
