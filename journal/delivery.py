@@ -1,11 +1,14 @@
 """Handing over to the mail server what waits in the outbox: each mail once, one after the other.
 
-A mail counts as sent from the moment its text begins to go over. Whoever ends the process right
-then leaves this one in doubt, and its log says so; but none ever comes twice (the dilemma of
-RFC 1047, decided for the reader). Until then, and whenever the server refuses, it is tried again.
+A mail server takes a mail with the dot that ends its text (RFC 5321, 4.1.1.4), so a mail counts as
+sent from right before that dot. Until then, whenever the server refuses, and where it hangs up
+without an answer (RFC 5321, 3.8), it is tried again. Whoever ends the process right after the dot
+leaves this one mail in doubt (the dilemma of RFC 1047): it does not go out a second time by itself,
+for it has most likely arrived; the outbox shows it, and a coordinator may send it again.
 """
 
 import re
+import socket
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -13,9 +16,9 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.core.mail import mailers
 from django.core.mail.backends import smtp
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
-from post_office.models import STATUS, Email
+from post_office.models import STATUS, Email, Log
 from post_office.settings import (
     get_default_mailer,
     get_max_retries,
@@ -24,7 +27,11 @@ from post_office.settings import (
 )
 
 WAITING = [STATUS.queued, STATUS.requeued]
-IN_DOUBT_AFTER = timedelta(minutes=5)  # longer than a mail server takes for its answer
+LOOKED_AT = timedelta(days=30)
+DOT = b".\r\n"
+LONGEST_ANSWER = 600  # seconds a mail server may take to accept a mail (RFC 5321, 4.5.3.2.6)
+LONGEST_PAUSE = timedelta(hours=4)  # between two attempts (RFC 5321, 4.5.4.1)
+IN_DOUBT_AFTER = timedelta(minutes=15)  # longer than a mail server takes for its answer
 
 
 class Taken(Exception):
@@ -63,9 +70,9 @@ def hand_over(row, mailer):
     """Hand one mail over and note what became of it; answers whether it went out."""
     try:
         message = message_of(row)
-        message.before_text = partial(claim, row)
+        message.before_dot = partial(claim, row)
         if not isinstance(mailer, MailServer):
-            message.before_text()
+            message.before_dot()
         mailer.send_messages([message])
     except Taken:
         hang_up(mailer)
@@ -102,9 +109,10 @@ def note_failure(row, error, *, may_give_up=True):
     retries = (row.number_of_retries or 0) + 1
     hopeless = is_final(error) or retries > get_max_retries()
     given_up = may_give_up and hopeless
+    pause = get_retry_timedelta() * (retries if may_give_up else 1)
     Email.objects.filter(pk=row.pk).update(
         status=STATUS.failed if given_up else STATUS.requeued,
-        scheduled_time=timezone.now() + get_retry_timedelta(),
+        scheduled_time=timezone.now() + min(pause, LONGEST_PAUSE),
         number_of_retries=retries,
         last_updated=timezone.now(),
     )
@@ -128,31 +136,78 @@ def is_in_doubt(row):
     return not any(log.status == STATUS.sent for log in row.logs.all())
 
 
+def in_doubt(rows):
+    """The same of many rows, as a question to the database."""
+    answered = Log.objects.filter(email=OuterRef("pk"), status=STATUS.sent)
+    long_ago = timezone.now() - IN_DOUBT_AFTER
+    return rows.filter(~Exists(answered), status=STATUS.sent, last_updated__lte=long_ago)
+
+
+def unsent(rows):
+    """Mails that did not go out, or may not have: given up, or in doubt."""
+    return rows.filter(status=STATUS.failed) | in_doubt(rows)
+
+
+def count_unsent():
+    """How many of the last month there are of each kind; None where all went out."""
+    since = timezone.now() - LOOKED_AT
+    found = unsent(Email.objects.filter(last_updated__gte=since)).aggregate(
+        given_up=Count("pk", filter=Q(status=STATUS.failed)),
+        doubt=Count("pk", filter=Q(status=STATUS.sent)),
+    )
+    return found if any(found.values()) else None
+
+
+def send_again(rows):
+    """Let mails that did not go out, or may not have, wait once more; answers how many."""
+    now = timezone.now()
+    return Email.objects.filter(pk__in=unsent(rows).values("pk")).update(
+        status=STATUS.requeued, scheduled_time=now, number_of_retries=0, last_updated=now
+    )
+
+
 def hang_up(mailer):
     """Close the connection; one that is broken is as good as closed."""
     with suppress(OSError):
         mailer.close()
 
 
-class AskingFirst:
-    """A dialogue with a mail server that asks once more before the text goes over."""
+class AskingLast:
+    """A dialogue with a mail server that asks once more before the dot that ends the text."""
 
-    before_text = None
+    before_dot = None
+
+    def send(self, s):
+        """All that goes over; only a mail's text comes as bytes."""
+        if self.before_dot is None or not isinstance(s, bytes):
+            return super().send(s)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            super().send(s.removesuffix(DOT))
+            self.before_dot()
+        except BaseException:
+            self.close()  # a text without its dot is none
+            raise
+        self.sock.settimeout(LONGEST_ANSWER)
+        return super().send(DOT)
 
     def data(self, msg):
-        if self.before_text:
-            self.before_text()
-        return super().data(msg)
+        patience = self.sock and self.sock.gettimeout()
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock:
+                self.sock.settimeout(patience)
 
 
 class MailServer(smtp.EmailBackend):
-    """Django's way to a mail server; a message's `before_text` is called at the last moment."""
+    """Django's way to a mail server; a message's `before_dot` is called at the last moment."""
 
     @property
     def connection_class(self):
         plain = super().connection_class
-        return type(plain.__name__, (AskingFirst, plain), {})
+        return type(plain.__name__, (AskingLast, plain), {})
 
     def _send(self, email_message):
-        self.connection.before_text = getattr(email_message, "before_text", None)
+        self.connection.before_dot = getattr(email_message, "before_dot", None)
         return super()._send(email_message)

@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from journal.delivery import count_unsent
 from journal.models import Event
 from meetings.models import Meeting
 from meetings.next_thing import next_thing, with_progress
@@ -51,6 +52,7 @@ def what_waits():
     """What a coordinator finds on the start page: what is to be done, and what happened."""
     happened = Event.objects.recent().exclude(verb__in=["create", "update"])
     return {
+        "unsent": count_unsent(),
         "submitted": first(Project.objects.submitted().select_related("lead").order_by("pk")),
         "coming": with_next_things(Meeting.objects.exclude(status="draft").coming()),
         "drafts": with_next_things(Meeting.objects.drafts().order_by("starts_at", "pk")),

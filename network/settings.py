@@ -76,8 +76,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "network.headers.Headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -90,7 +92,6 @@ MIDDLEWARE = [
     "accounts.lost_forms.LoginRequired",
     "accounts.middleware.SecondFactorForCoordinators",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "network.bad_days.FileNotReceived",
@@ -283,7 +284,7 @@ POST_OFFICE = {
     "DEFAULT_MAILER": "delivery",
     "DEFAULT_PRIORITY": "now" if DEBUG else "medium",
     "SENDING_ORDER": ["-priority", "created"],
-    "MAX_RETRIES": 12,
+    "MAX_RETRIES": 42,  # five days, as the pauses grow (RFC 5321, 4.5.4.1)
     "RETRY_INTERVAL": timedelta(minutes=10),
     "MESSAGE_ID_FQDN": urlsplit(SITE_URL).hostname,
     "FILE_STORAGE": "private",
@@ -292,19 +293,32 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Città Creative UNESCO <porta
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 
-# Safety: nothing from elsewhere, nothing inline; the nonce is for the editor's import map alone.
+# Safety: nothing from elsewhere, nothing inline; the nonce is for the editor's import map alone, and
+# is in the policy only where a page asks for it. Browsers follow a form to where it leads in the
+# end, so the identity provider is named; so are pictures that lie with another host.
 
+FOLLOWED = [f"{'://'.join(urlsplit(OIDC_SERVER_URL)[:2])}"] if OIDC_SERVER_URL else []
+PICTURE_HOST = STORAGES["default"]["OPTIONS"].get("custom_domain") or (
+    urlsplit(STORAGES["default"]["OPTIONS"].get("endpoint_url", "")).netloc
+)
 SECURE_CSP = {
-    "default-src": [CSP.SELF],
+    "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
+    "style-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:", *([f"https://{PICTURE_HOST}"] if PICTURE_HOST else [])],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *FOLLOWED],
     "frame-ancestors": [CSP.NONE],
+    "upgrade-insecure-requests": SITE_URL.startswith("https://"),
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.lost_forms.csrf_failure"

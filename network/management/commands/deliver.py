@@ -2,7 +2,7 @@ import logging
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from cities.checkups import ask_cities
 from journal.delivery import deliver_waiting
@@ -45,10 +45,15 @@ class Command(BaseCommand):
     def handle(self, *, watch, every, **options):
         next_round = time.monotonic()
         while True:
-            if time.monotonic() >= next_round:
-                next_round += PAUSE
-                self.do_duties()
-            deliver_waiting()
+            try:
+                if time.monotonic() >= next_round:
+                    next_round += PAUSE
+                    self.do_duties()
+                deliver_waiting()
+            except (DatabaseError, InterfaceError):
+                if not watch:
+                    raise
+                logger.exception("The database cannot be reached, and is tried again")
             if not watch:
                 return
             close_old_connections()
