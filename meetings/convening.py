@@ -28,6 +28,8 @@ AS_A_LETTER = {
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
     "frame-ancestors": ["'self'"],
 }
 

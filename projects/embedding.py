@@ -23,7 +23,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from projects.models import Project
 
 WIDTH, HEIGHT = 600, 360
-FRAMED_ANYWHERE = {**settings.SECURE_CSP, "script-src": [CSP.NONE], "frame-ancestors": ["*"]}
+FRAMED_ANYWHERE = {
+    **settings.SECURE_CSP,
+    "script-src": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
 A_DAY = 24 * 3600
 
 

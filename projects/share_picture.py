@@ -46,6 +46,7 @@ def project_share_picture(request, slug):
         drawn = cache.get_or_set(key, lambda: draw(project, *told), A_DAY)
         response = HttpResponse(drawn, content_type="image/jpeg")
     response["ETag"] = etag
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_cache_control(response, public=True, max_age=AN_HOUR)
     return response
 

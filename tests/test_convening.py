@@ -91,7 +91,9 @@ def test_the_frame_of_the_letter_may_show_styles_and_run_nothing(office, meeting
     frame = office.get(at("letter_preview", someone, "en"))
     rules = frame["Content-Security-Policy"].split("; ")
     assert sorted(rules) == [
+        "base-uri 'none'",
         "default-src 'none'",
+        "form-action 'none'",
         "frame-ancestors 'self'",
         "img-src 'self'",
         "style-src 'unsafe-inline'",

@@ -20,9 +20,14 @@ pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 80 * 1024
 POLICY = {
-    "default-src": "'self'",
+    "default-src": "'none'",
     "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
     "img-src": "'self' data: blob:",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "frame-src": "'self'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",

@@ -1,0 +1,53 @@
+"""What every answer says of itself besides its words: which of a browser's powers it may use, and
+who may show it. HSTS, nosniff, COOP and Referrer-Policy come from Django's SecurityMiddleware, the
+content security policy from its own, both by settings.
+
+A constant needs no library. Trusted types are not asked for: the editor and the admin's own scripts
+write HTML, and the policy lets no foreign script in that could.
+"""
+
+from django.conf import settings
+from django.utils.csp import CSP, build_policy
+
+# https://www.w3.org/TR/permissions-policy/ and its registry. What the portal uses is for passkeys
+# and the button that copies; everything else is off, whatever a library would like.
+USED = ["clipboard-write", "publickey-credentials-create", "publickey-credentials-get"]
+UNUSED = [
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure",
+    "digital-credentials-get", "display-capture", "encrypted-media", "fullscreen", "gamepad",
+    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts",
+    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
+    "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb", "window-management",
+    "xr-spatial-tracking",
+]  # fmt: skip
+PERMISSIONS = ", ".join([f"{name}=(self)" for name in USED] + [f"{name}=()" for name in UNUSED])
+# What people uploaded is looked at, never run, even if it were opened by itself.
+UPLOADED = build_policy({"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": True})
+
+
+class Headers:
+    """Gives an answer the headers that it has not given itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_upload = request.path_info.startswith(settings.MEDIA_URL)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        for_all = is_upload or is_for_all(request, response)
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if for_all else "same-origin"
+        )
+        if is_upload:
+            response.headers.setdefault("Content-Security-Policy", UPLOADED)
+        return response
+
+
+def is_for_all(request, response):
+    """Whether other people's pages may show this: static files, cards in frames, open data."""
+    return (
+        request.path_info.startswith(settings.STATIC_URL)
+        or getattr(response, "xframe_options_exempt", False)
+        or response.headers.get("Access-Control-Allow-Origin") == "*"
+    )
