@@ -370,6 +370,7 @@ OWNER = {
     "accessibility_url": env.str("ACCESSIBILITY_URL", default=""),
     "source_url": env.str("SOURCE_URL", default=""),
 }
+SECURITY_EMAIL = env.str("SECURITY_EMAIL", default=OWNER["email"])
 
 LOGGING = {
     "version": 1,

@@ -79,6 +79,7 @@ class ListSitemap(PublicSitemap):
             "action_list",
             "news_list",
             "network_page",
+            "security",
         ]
 
     def location(self, name):

@@ -10,6 +10,7 @@ from meetings.calendar_feeds import personal_calendar
 from network.api import api_docs
 from network.completeness import completeness, completeness_download
 from network.desk.page import desk
+from network.disclosure import security, security_txt
 from network.feeds import NewsFeed, ProjectFeed, ProjectUpdatesFeed
 from network.governance import network_page
 from network.home import home
@@ -25,6 +26,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("api/v1/", include("network.api")),
     # The same in each language: it speaks that of its person, and is written into programs once.
     path("calendar/<slug:key>.ics", personal_calendar, name="personal_calendar"),
@@ -36,6 +38,7 @@ urlpatterns = [
         path(_("feeds/news/"), NewsFeed(), name="news_feed"),
         path(_("projects/<slug:slug>/feed/"), ProjectUpdatesFeed(), name="project_updates_feed"),
         path(_("data/"), api_docs, name="api_docs"),
+        path(_("security/"), security, name="security"),
         path(_("desk/"), desk, name="desk"),
         path(_("completeness/"), completeness, name="completeness"),
         path(

@@ -81,6 +81,7 @@ def standing():
 PAGES = {
     "home": [],
     "network_page": [],
+    "security": [],
     "search": [],
     "city_list": [],
     "city_detail": ["fabriano"],

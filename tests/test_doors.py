@@ -31,7 +31,7 @@ OPEN = {
     "action_detail",
     "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
     "project_picture", "project_embed", "project_share_picture", "project_updates_feed", "oembed",
-    "robots", "sitemap",
+    "robots", "sitemap", "security", "security_txt",
     "update_list",
     # lets through what is public and sends to log in for the rest
     "document_download", "document_version", "meeting_papers",
