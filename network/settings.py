@@ -1,5 +1,6 @@
 """All settings, read from the environment. README.md lists every variable with its default."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ env.read_env(BASE_DIR / ".env")
 
 # The machine
 
+VERSION = env.str("VERSION", default="") or (
+    tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
