@@ -1,7 +1,6 @@
 """Cities as open data: any list of them as a file, and what its columns mean."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from cities.cards import names_of, rows_among
 from cities.filters import CityFilter
 from cities.models import City
 from cities.tables import FORMATS, Column, Table, columns_of, key_of, plain
+from journal.public_pages import public_page
 
 BEFORE = [
     *columns_of(City, ["slug"]),
@@ -49,7 +49,7 @@ def table_of(query=None):
     )
 
 
-@login_not_required
+@public_page(CityFilter)
 @require_safe
 def city_export(request, format):
     """The list of cities that the address asks for, as a file."""
@@ -60,7 +60,7 @@ def city_export(request, format):
     return table_of(request.GET).response(format, for_export(found))
 
 
-@login_not_required
+@public_page(CityFilter)
 @require_safe
 def city_columns(request):
     """What each column of these files means, and under which terms they may be used."""

@@ -1,4 +1,3 @@
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -8,6 +7,7 @@ from cities.facts import facts_of, links_of, schema_of
 from cities.filters import CityFilter
 from cities.map import draw_map
 from cities.models import City, CreativeField
+from journal.public_pages import public_page
 
 MOST_CARDS = 6
 MOST_PROJECTS = 60
@@ -16,7 +16,7 @@ MOST_DECISIONS = 5
 MOST_ACTIONS = 10
 
 
-@login_not_required
+@public_page(CityFilter)
 def city_list(request):
     """All cities, as a map and as a list."""
     cities = City.objects.visible_to(request.user).with_field().with_since()
@@ -26,7 +26,7 @@ def city_list(request):
     return render(request, "cities/city_list.html", context)
 
 
-@login_not_required
+@public_page()
 def city_detail(request, slug):
     """A city, its projects, its partners and what it did for the network."""
     network = list(City.objects.visible_to(request.user).with_field().with_keeping(request.user))
@@ -62,7 +62,7 @@ def city_detail(request, slug):
     return render(request, "cities/city_detail.html", context)
 
 
-@login_not_required
+@public_page()
 def cluster_list(request):
     """The eight fields, each with its cities; those without one are open."""
     cities = list(City.objects.members().with_field())
@@ -75,7 +75,7 @@ def cluster_list(request):
     return render(request, "cities/cluster_list.html", context)
 
 
-@login_not_required
+@public_page()
 def cluster_detail(request, slug):
     """A field: its cities, its projects, and those it shares with other fields."""
     field = get_object_or_404(CreativeField.objects.visible_to(request.user), slug=slug)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailChoice
+from journal import revision  # noqa: F401  its model belongs to this room
 from journal.diffs import Change
 from journal.harmless import harmless
 

@@ -1,12 +1,12 @@
 """Actions: what cities took on at meetings, how it goes, and who says so."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from journal.models import Event
+from journal.public_pages import public_page
 from meetings.action_forms import FORMS
 from meetings.models import Action, Decision
 from meetings.register_filters import ActionFilter
@@ -17,7 +17,7 @@ ROWS = 30
 MOST_EVENTS = 50
 
 
-@login_not_required
+@public_page(ActionFilter, "page")
 @require_safe
 def action_list(request):
     """What is to be done: one's own cities' first, what is overdue before the rest."""
@@ -27,7 +27,7 @@ def action_list(request):
     return render(request, "meetings/action_list.html", {"filter": filtered, "page_obj": page})
 
 
-@login_not_required
+@public_page()
 @require_safe
 def action_detail(request, pk):
     """What, who, by when, where it comes from; for those inside also how it went so far."""

@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from icalendar import Event
 
+from journal.public_pages import public_page
 from meetings.agenda import AgendaItem, put_in_order
 from meetings.calendars import blank_calendar, event_of
 from meetings.models import Action, CalendarKey, Invitation, Meeting
@@ -27,7 +28,7 @@ PAST = timedelta(days=365)
 ASK_AGAIN_AFTER = timedelta(hours=6)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def meetings_calendar(request):
     """The public meetings of the past year and all to come, the same for everyone."""

@@ -5,6 +5,7 @@ from django.db.models import (
     Count,
     Exists,
     FilteredRelation,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -172,6 +173,11 @@ class MeetingQuerySet(SearchableQuerySet):
             .annotate(is_past=is_past)
             .order_by("is_past", Case(When(is_past=False, then="starts_at")), "-starts_at", "-pk")
         )
+
+    def next_end(self, now):
+        """The next moment, other than a midnight, at which one of these is over; None without."""
+        timed = self.filter(precision=MomentPrecision.TIME, ends_at__gte=now)
+        return timed.aggregate(next=Min("ends_at"))["next"]
 
     def _with_last_moment(self):
         return self.alias(last_moment=Coalesce("ends_at", "starts_at"))

@@ -5,7 +5,6 @@ what administrations do follows openness (Law 241/1990, art. 1).
 """
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from cities.at_once import at_once, remember
 from cities.models import City, Mandate
 from cities.tables import FORMATS, Column, Table, columns_of
+from journal.public_pages import public_page
 from meetings.models import Action, Decision, Meeting, Vote
 from meetings.register_filters import DecisionFilter
 from meetings.states import Choice
@@ -25,7 +25,7 @@ from projects.models import Project
 ROWS = 20
 
 
-@login_not_required
+@public_page(DecisionFilter, "page")
 @require_safe
 def decision_list(request):
     """What was decided, the latest first, narrowed down by what the address asks."""
@@ -37,7 +37,7 @@ def decision_list(request):
     return render(request, "meetings/decision_list.html", {"filter": filtered, "page_obj": page})
 
 
-@login_not_required
+@public_page()
 @require_safe
 def decision_detail(request, pk):
     """One decision at its address, which stays."""
@@ -130,7 +130,7 @@ def table_of(query=None):
     )
 
 
-@login_not_required
+@public_page(DecisionFilter)
 @require_safe
 def decision_export(request, format):
     """The decisions that the address asks for, as a file; for visitors the public ones."""
@@ -145,7 +145,7 @@ def decision_export(request, format):
     return table_of(request.GET).response(format, decisions)
 
 
-@login_not_required
+@public_page(DecisionFilter)
 @require_safe
 def decision_columns(request):
     """What each column of these files means, and under which terms they may be used."""

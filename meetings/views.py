@@ -1,4 +1,3 @@
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from journal.public_pages import public_page
 from meetings import calendars
 from meetings.agenda import put_in_order
 from meetings.answering import answer_box
@@ -19,7 +19,7 @@ from meetings.page_parts import parts_of
 ROWS = 20
 
 
-@login_not_required
+@public_page(MeetingFilter, "page")
 @require_safe
 def meeting_list(request):
     """The coming meetings, then the past ones, year by year."""
@@ -31,7 +31,7 @@ def meeting_list(request):
     return render(request, "meetings/meeting_list.html", context)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def meeting_detail(request, slug):
     """The one page of a meeting: what is to come of it, then what came of it."""
@@ -50,7 +50,7 @@ def meeting_detail(request, slug):
     return render(request, "meetings/meeting_detail.html", context)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def meeting_picture(request, slug, pk):
     """One photograph of a meeting, large, between the one before and the one after."""
@@ -70,7 +70,7 @@ def meeting_picture(request, slug, pk):
     return render(request, "meetings/meeting_picture.html", context)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def meeting_calendar(request, slug):
     """The meeting for the reader's own calendar; only where the day is known."""

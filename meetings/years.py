@@ -5,7 +5,6 @@ from datetime import date
 from itertools import groupby
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.http import Http404
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cities.models import Designation
 from cities.tables import Column, Table, as_csv, as_xlsx
+from journal.public_pages import public_page
 from meetings.models import Action, Decision, Invitation, Kind, Meeting
 from meetings.quorum import SPEAKS_FOR_A_CITY
 from meetings.states import ActionStatus
@@ -67,7 +67,7 @@ class Year:
         return sum(row.done for row in self.rows)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def meeting_years(request):
     """Every year's meetings with what came of them, as far as the reader may see it."""
@@ -80,7 +80,7 @@ def meeting_years(request):
     return render(request, "meetings/meeting_years.html", {"years": years, "total": total})
 
 
-@login_not_required
+@public_page()
 @require_safe
 def meeting_years_export(request, format):
     """The table as a file: what everybody may see, whoever takes it."""

@@ -31,6 +31,7 @@ from cities import exporting as city_tables
 from cities.filters import CityFilter
 from cities.models import City
 from cities.tables import LICENCE, LICENCE_URL
+from journal.public_pages import public_page
 from projects import exporting as project_tables
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -286,7 +287,7 @@ def api_nothing(request, rest=""):
     return not_found(request, None)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def api_docs(request):
     """The interface and the files, described for people."""

@@ -1,11 +1,20 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = _("Network")
+
+    def ready(self):
+        from network.public_content import watch_public_content
+
+        journal = apps.get_app_config("journal")  # of the rooms without models none is told
+        post_migrate.connect(
+            watch_public_content, sender=journal, dispatch_uid="network.watch_public_content"
+        )
 
 
 class PortalAdminConfig(admin.AdminConfig):

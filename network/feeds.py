@@ -82,6 +82,7 @@ class PublicFeed(Feed):
     """The latest public things, told the same to everyone, as Atom (RFC 4287)."""
 
     login_required = False
+    parameters = frozenset()
     feed_type = Atom1Feed
 
     def link(self, thing):

@@ -1,17 +1,17 @@
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 
 from cities.models import City, Mandate
 from cities.timeline import draw_timeline
+from journal.public_pages import public_page
 from meetings.models import Action
 from meetings.states import UNDONE, ActionStatus
 from news.models import Page
 from programme.models import Agreement, StrategicLine
 
 
-@login_not_required
+@public_page()
 def network_page(request):
     """What the cities agreed, who leads and led them, and how to join."""
     mandates = list(Mandate.objects.select_related("city").with_decisions(request.user))

@@ -1,17 +1,17 @@
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.shortcuts import render
 
 from cities.map import draw_map
 from cities.models import City, CreativeField, Mandate, MandateRole
+from journal.public_pages import public_page
 from meetings.models import Meeting
 from news.models import NewsItem
 from projects.models import Project
 
 
-@login_not_required
+@public_page()
 def home(request):
     """The network at a glance, the same for all: its cities, its figures, what is new."""
     cities = list(City.objects.members().with_field())

@@ -1,6 +1,5 @@
 """The page that searches all rooms at once."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cities.models import City, CreativeField
 from cities.search import words_of
+from journal.public_pages import public_page
 from meetings.models import Decision, Meeting
 from news.models import NewsItem, Page
 from projects.models import Project
@@ -18,7 +18,7 @@ EACH = 5
 MOST = 20
 
 
-@login_not_required
+@public_page("q")
 @require_safe
 def search(request):
     """What every room knows of some words, the things with the words in their title first."""

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
+    "network.page_cache.PageCache",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "network.headers.Headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -149,8 +150,23 @@ CACHES = {
     if env.str("CACHE_URL", default="")
     else {"BACKEND": "network.caches.MachineCache", "LOCATION": str(DATA_DIR / "cache.sqlite3")}
 }
-if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
-    CACHES["default"]["BACKEND"] = "network.caches.ForgivingRedis"
+
+# Public pages as visitors get them, in the same way; while one develops they are built each time.
+
+PAGES = env.str("PAGE_CACHE_URL", default="off" if DEBUG else "")
+if PAGES == "off":
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+elif PAGES:
+    CACHES["pages"] = env.cache_url("PAGE_CACHE_URL")
+else:
+    CACHES["pages"] = {
+        "BACKEND": "network.caches.MachineCache",
+        "LOCATION": str(DATA_DIR / "pages.sqlite3"),
+    }
+
+for each in CACHES.values():
+    if each["BACKEND"].endswith(".RedisCache"):
+        each["BACKEND"] = "network.caches.ForgivingRedis"
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
@@ -13,6 +12,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from cities.models import City, CreativeField
+from journal.public_pages import public_page
 from meetings.models import Action, Decision, Meeting
 from news.models import NewsItem, Page
 from projects.models import Project
@@ -99,13 +99,13 @@ SITEMAPS = {
 }
 
 
-@login_not_required
+@public_page("p")
 @require_safe
 def sitemap(request):
     return sitemaps.sitemap(request, SITEMAPS)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def robots(request):
     """Crawlers have nothing to find where people log in and work."""

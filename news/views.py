@@ -1,11 +1,11 @@
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cities.models import City
+from journal.public_pages import public_page
 from news.filters import NewsFilter
 from news.models import NewsItem, Page
 from projects.models import Project
@@ -13,7 +13,7 @@ from projects.models import Project
 PAGE_SIZE = 12
 
 
-@login_not_required
+@public_page(NewsFilter, "page")
 @require_safe
 def news_list(request):
     news = NewsFilter(request.GET, NewsItem.objects.visible_to(request.user).recent())
@@ -21,7 +21,7 @@ def news_list(request):
     return render(request, "news/news_list.html", {"filter": news, "page_obj": page})
 
 
-@login_not_required
+@public_page()
 @require_safe
 def news_detail(request, slug):
     news = NewsItem.objects.visible_to(request.user)
@@ -37,7 +37,7 @@ def news_detail(request, slug):
     return render(request, "news/news_detail.html", context)
 
 
-@login_not_required
+@public_page()
 @require_safe
 def page_detail(request, slug):
     page = get_object_or_404(Page.objects.visible_to(request.user), slug=slug)

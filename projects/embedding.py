@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, resolve, reverse
@@ -20,6 +19,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from journal.public_pages import public_page
 from projects.models import Project
 
 WIDTH, HEIGHT = 600, 360
@@ -32,7 +32,7 @@ FRAMED_ANYWHERE = {
 A_DAY = 24 * 3600
 
 
-@login_not_required
+@public_page()
 @require_safe
 @xframe_options_exempt
 @csp_override(FRAMED_ANYWHERE)
@@ -42,7 +42,7 @@ def project_embed(request, slug):
     return render(request, "projects/project_embed.html", {"project": project})
 
 
-@login_not_required
+@public_page("url", "format", "maxwidth", "maxheight")
 @require_safe
 def oembed(request):
     """How to embed the public project at an address, as JSON or XML."""

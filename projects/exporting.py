@@ -1,7 +1,6 @@
 """Projects as open data: any list of them as a file, and what its columns mean."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, F, Prefetch, When
 from django.http import Http404
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cities.cards import names_of, rows_among
 from cities.tables import FORMATS, MOST_IN_XLSX, Column, Table, columns_of, key_of, plain
 from documents.models import Document
+from journal.public_pages import public_page
 from programme.models import StrategicLine
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -82,7 +82,7 @@ def table_of(query=None):
     )
 
 
-@login_not_required
+@public_page(ProjectFilter)
 @require_safe
 def project_export(request, format):
     """The list of projects that the address asks for, as a file."""
@@ -95,7 +95,7 @@ def project_export(request, format):
     return table_of(request.GET).response(format, for_export(found, request.user))
 
 
-@login_not_required
+@public_page(ProjectFilter)
 @require_safe
 def project_columns(request, *, too_many=False):
     """What each column of these files means, and under which terms they may be used."""

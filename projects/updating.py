@@ -1,7 +1,6 @@
 """Updates: what happened in a project, told in a minute by one of its cities."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from documents.files import throw_away
 from journal.models import Event
+from journal.public_pages import public_page
 from projects.models import Project
 from projects.parts import ProjectUpdate
 from projects.rights import acts_for, may_tell
@@ -45,7 +45,7 @@ def with_rights(updates, project, user):
     return updates
 
 
-@login_not_required
+@public_page("page")
 def update_list(request, slug):
     """All updates of a project, the latest first."""
     projects = Project.objects.visible_to(request.user).select_related("lead")

@@ -1,7 +1,7 @@
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from journal.public_pages import public_page
 from projects.embedding import embed_code, oembed_links
 from projects.facts import aims_of, citation_of, facts_of, licences_of, partners_by_country
 from projects.filters import ProjectFilter
@@ -17,7 +17,7 @@ from projects.updating import updates_panel
 A_PAGE = 12
 
 
-@login_not_required
+@public_page(ProjectFilter, "page")
 def project_list(request):
     """Public projects, the newest first, narrowed down by what the address asks."""
     projects = Project.objects.published().for_cards().recent()
@@ -26,7 +26,7 @@ def project_list(request):
     return render(request, "projects/project_list.html", {"filter": found, "page": page})
 
 
-@login_not_required
+@public_page()
 def project_detail(request, slug):
     """The one page of a project, for readers, its cities and coordinators."""
     projects = Project.objects.visible_to(request.user).with_last_word()
@@ -61,7 +61,7 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-@login_not_required
+@public_page()
 def project_picture(request, slug, pk):
     """One picture of a gallery, large, between the one before and the one after."""
     projects = Project.objects.visible_to(request.user).for_cards().prefetch_related("images")

@@ -28,6 +28,15 @@ def mail_through_the_outbox(settings):
 
 
 @pytest.fixture(autouse=True)
+def pages_kept_in_a_place_of_their_own(settings, request, tmp_path):
+    """Public pages are kept as in production; but built each time where queries are counted."""
+    counts = {"django_assert_num_queries", "django_assert_max_num_queries"}
+    kept = "dummy.DummyCache" if counts & set(request.fixturenames) else "locmem.LocMemCache"
+    pages = {"BACKEND": f"django.core.cache.backends.{kept}", "LOCATION": str(tmp_path)}
+    settings.CACHES = {**settings.CACHES, "pages": pages}
+
+
+@pytest.fixture(autouse=True)
 def italian():
     """A request leaves its language behind in the thread; each test begins in Italian."""
     translation.activate("it")

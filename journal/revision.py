@@ -1,0 +1,157 @@
+"""The content revision: a number that every change of public content moves on.
+
+The database moves it by itself, with triggers on the tables that public pages are made of, in the
+same transaction as the change, whoever makes it: a form, the admin, a command, a shell. Where two
+readers see the same number they see the same content, on whatever worker, machine or replica.
+"""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
+
+NAME = "content_revision"
+
+
+class Revision(models.Model):
+    """How far changes moved the content (revisione dei contenuti); the revision is all together.
+
+    In PostgreSQL each transaction has a row of its own, so that none waits for another. What is
+    added is random, so that no number comes back after a backup was restored.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+
+    def __str__(self):
+        return str(self.number)
+
+
+class Public(NamedTuple):
+    """A model that public pages are made of, and which of its changes they cannot show."""
+
+    model: str  # "projects.Project"
+    columns: tuple = ()  # only changes of these count; of all, where none is named
+    hidden: str = ""  # condition on a {row}: nobody but those inside sees it
+
+    @property
+    def table(self):
+        return apps.get_model(self.model)._meta.db_table
+
+
+def current_revision():
+    """The revision of what pages are read from now. Takes one query."""
+    with connections[router.db_for_read(Revision)].cursor() as cursor:
+        cursor.execute("SELECT sum(number) FROM journal_revision")
+        return int(cursor.fetchone()[0] or 0)
+
+
+def fold_revisions():
+    """A duty: make one row of many, which together are as much. It tells nobody: answers 0."""
+    with transaction.atomic():
+        rows = list(Revision.objects.exclude(key=0).select_for_update())
+        if rows:
+            moved = sum(row.number for row in rows)
+            Revision.objects.get_or_create(key=0, defaults={"number": 0})
+            Revision.objects.filter(key=0).update(number=models.F("number") + moved)
+            Revision.objects.filter(key__in=[row.key for row in rows]).delete()
+    return 0
+
+
+def install_triggers(publics, using=DEFAULT_DB_ALIAS):
+    """Put the triggers on the tables of these models where they are missing or have changed."""
+    connection = connections[using]
+    speech = {"sqlite": SQLite, "postgresql": PostgreSQL}[connection.vendor]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        if Revision._meta.db_table not in tables:
+            return
+        wanted = {
+            (public.table, f"{NAME}_{sha256(statement.encode()).hexdigest()[:12]}"): statement
+            for public in publics
+            if public.table in tables
+            for statement in speech.triggers(public)
+        }
+        cursor.execute(speech.INSTALLED)
+        installed = set(cursor.fetchall())
+        if wanted.keys() == installed:
+            return
+        for statement in speech.BEFORE:
+            cursor.execute(statement)
+        for table, name in installed - wanted.keys():
+            cursor.execute(speech.DROP.format(table=table, name=name))
+        for table, name in wanted.keys() - installed:
+            cursor.execute(wanted[table, name].format(name=name))
+
+
+def seen(public, *rows):
+    """A WHEN clause: somebody outside sees the row before or after the change."""
+    hidden = " AND ".join(public.hidden.format(row=row) for row in rows)
+    return f" WHEN (NOT ({hidden}))" if public.hidden else ""
+
+
+def of_columns(public):
+    columns = ", ".join(f'"{column}"' for column in public.columns)
+    return f" OF {columns}" if columns else ""
+
+
+class SQLite:
+    """Writers come one after the other, so that one row is enough for all of them."""
+
+    BEFORE = ()
+    INSTALLED = f"SELECT tbl_name, name FROM sqlite_master WHERE name LIKE '{NAME}%'"
+    DROP = 'DROP TRIGGER "{name}"'
+    MOVE = (
+        "BEGIN INSERT INTO journal_revision (key, number)"
+        " VALUES (0, 1 + abs(random() % 2147483647))"
+        " ON CONFLICT (key) DO UPDATE SET number = number + excluded.number; END"
+    )
+
+    @classmethod
+    def triggers(cls, public):
+        for change, rows in [
+            ("INSERT", ["NEW"]),
+            (f"UPDATE{of_columns(public)}", ["OLD", "NEW"]),
+            ("DELETE", ["OLD"]),
+        ]:
+            yield (
+                f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}"'
+                f"{seen(public, *rows)} {cls.MOVE}"
+            )
+
+
+class PostgreSQL:
+    """Once a statement; once a row where it depends on the row."""
+
+    BEFORE = (
+        f"""
+        CREATE OR REPLACE FUNCTION {NAME}_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO journal_revision (key, number)
+            VALUES (txid_current(), 1 + floor(random() * 2147483647)::bigint)
+            ON CONFLICT (key) DO UPDATE SET number = journal_revision.number + excluded.number;
+            RETURN NULL;
+        END $$
+        """,
+    )
+    INSTALLED = f"""
+        SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE tgname LIKE '{NAME}%' AND relnamespace = current_schema()::regnamespace
+    """
+    DROP = 'DROP TRIGGER "{name}" ON "{table}"'
+
+    @classmethod
+    def triggers(cls, public):
+        by = "ROW" if public.hidden else "STATEMENT"
+        for change, rows, each in [
+            ("INSERT", ["NEW"], by),
+            (f"UPDATE{of_columns(public)}", ["OLD", "NEW"], by),
+            ("DELETE", ["OLD"], by),
+            ("TRUNCATE", [], "STATEMENT"),
+        ]:
+            yield (
+                f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}"'
+                f" FOR EACH {each}{seen(public, *rows) if rows else ''}"
+                f" EXECUTE FUNCTION {NAME}_moves()"
+            )
