@@ -5,6 +5,7 @@ import struct
 import uuid
 import warnings
 import zlib
+from threading import Lock
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,14 +21,18 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from documents.storage import clean_room
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 40_000_000
+# Pixels; of the newer formats fewer, for their readers hold three copies of them in memory.
+MAX_PIXELS = {"JPEG": 40_000_000, "PNG": 40_000_000, "WEBP": 16_000_000, "AVIF": 16_000_000}
+SCAN, MOST_SCANS = b"\xff\xda", 100  # of a JPEG (ITU T.81, B.1.1.3); a progressive one has ten
 LONGEST_SIDE = 2400
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+STRIP = 128  # lines
 # What Pillow raises at damaged pictures: AVIF has errors of its own.
 UNREADABLE = (
-    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, RuntimeError,
-    SyntaxError, EOFError, IndexError, struct.error, zlib.error,
+    UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError,
+    ValueError, RuntimeError, SyntaxError, EOFError, IndexError, struct.error, zlib.error,
 )  # fmt: skip
+
+one_at_a_time = Lock()  # so that a worker's memory holds one of them, however many send theirs
 
 
 def clean_picture(upload):
@@ -41,14 +46,16 @@ def clean_picture(upload):
             params={"size": upload.size // 1024**2, "most": MAX_BYTES // 1024**2},
         )
     try:
-        with warnings.catch_warnings():
+        with one_at_a_time, warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(upload, formats=FORMATS)
-            if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(_("This picture has more than 40 megapixels: shrink it."))
-            image = ImageOps.exif_transpose(image)
-            image = _on_white(image)
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            image = _opened(upload, [*MAX_PIXELS])
+            most = MAX_PIXELS[image.format]
+            if image.width * image.height > most:
+                raise ValidationError(
+                    _("This picture has more than %(most)d megapixels: shrink it."),
+                    params={"most": most // 1_000_000},
+                )
+            image = _shrunk(image)
     except ValidationError:
         raise
     except UNREADABLE as error:
@@ -59,6 +66,49 @@ def clean_picture(upload):
     image.save(buffer, "JPEG", quality=88, optimize=True)
     clean_room(default_storage, 2 * buffer.tell())  # with the widths that are made from it
     return ContentFile(buffer.getvalue(), name=f"{uuid.uuid4().hex}.jpg")
+
+
+def is_whole(upload, kind):
+    """Whether a file is a picture of this kind ("PNG", "JPEG"), and was not cut."""
+    try:
+        with one_at_a_time, warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = _opened(upload, [kind])
+            if kind == "PNG":
+                image.verify()
+            else:
+                image.draft("RGB", (1, 1))  # at an eighth of its size
+                image.load()
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _opened(upload, kinds):
+    """The picture, not decoded yet. Raises one of UNREADABLE."""
+    image = Image.open(upload, formats=kinds)
+    if image.format == "JPEG":
+        upload.seek(0)
+        if upload.read().count(SCAN) > MOST_SCANS:
+            raise ValueError("made to be painted over for minutes")
+    return image
+
+
+def _shrunk(image):
+    """The picture as it is kept. Strip by strip, so that it is in memory only once in full."""
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is not even decoded in full
+    image.load()
+    step = max(1, max(image.size) // LONGEST_SIDE)
+    small = Image.new("RGB", (-(-image.width // step), -(-image.height // step)))
+    for top in range(0, image.height, STRIP * step):
+        bottom = min(top + STRIP * step, image.height)
+        strip = _on_white(image.crop((0, top, image.width, bottom)))
+        small.paste(strip.reduce(step), (0, top // step))
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    small.info = image.info
+    ImageOps.exif_transpose(small, in_place=True)
+    small.info = {}
+    return small
 
 
 def _on_white(image):

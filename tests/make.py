@@ -279,5 +279,5 @@ def picture_upload(*, name="foto.jpg", size=(640, 480), format="JPEG", exif=None
     return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/jpeg")
 
 
-def pdf_upload(*, name="ordine.pdf", content=b"%PDF-1.7\n%test"):
+def pdf_upload(*, name="ordine.pdf", content=b"%PDF-1.7\n%%EOF"):
     return SimpleUploadedFile(name, content, content_type="application/pdf")

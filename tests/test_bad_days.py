@@ -139,7 +139,7 @@ def test_without_room_a_file_is_refused_beside_its_field_and_the_reserve_stays_f
         clean_picture(picture)
     assert caught.value.code == "no_room"
     with pytest.raises(ValidationError) as caught:
-        clean_document(SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+        clean_document(SimpleUploadedFile("a.pdf", b"%PDF-1.7 %%EOF"))
     assert caught.value.code == "no_room"
     monkeypatch.undo()
     picture.seek(0)

@@ -239,11 +239,11 @@ def test_a_document_that_both_replaced_keeps_the_first(anna, bruno, project):
     make.document(owner=project)
     address = step(project, "documents")
     opened = anna.get(address)
-    file = {"documents-0-file": make.pdf_upload(content=b"%PDF-1.7 bruno")}
+    file = {"documents-0-file": make.pdf_upload(content=b"%PDF-1.7 bruno %%EOF")}
     write(bruno, address, **file)
-    other = {"documents-0-file": make.pdf_upload(content=b"%PDF-1.7 anna")}
+    other = {"documents-0-file": make.pdf_upload(content=b"%PDF-1.7 anna %%EOF")}
     assert write(anna, address, opened, **other).status_code == 200
-    assert Document.objects.get().file.read() == b"%PDF-1.7 bruno"
+    assert Document.objects.get().file.read() == b"%PDF-1.7 bruno %%EOF"
 
 
 def test_a_row_of_another_project_is_never_touched(anna, project, fabriano):

@@ -145,15 +145,15 @@ SHEET = packed("[Content_Types].xml", "xl/workbook.xml")
 SLIDES = packed("[Content_Types].xml", "ppt/presentation.xml")
 ODT = packed(mimetype="application/vnd.oasis.opendocument.text")
 ODS = packed(mimetype="application/vnd.oasis.opendocument.spreadsheet")
-PNG = b"\x89PNG\r\n\x1a\n"
-JPEG = b"\xff\xd8\xff\xe0"
+PNG = make.picture_upload(format="PNG").read()
+JPEG = make.picture_upload().read()
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.pdf", b"%PDF-1.7"), ("A.PDF", b"%PDF-1.4"), ("a.docx", WORD), ("a.xlsx", SHEET),
+        ("a.pdf", b"%PDF-1.7 %%EOF"), ("A.PDF", b"%PDF-1.4\n%%EOF\n"), ("a.docx", WORD), ("a.xlsx", SHEET),
         ("a.pptx", SLIDES), ("a.odt", ODT), ("a.ods", ODS), ("a.png", PNG), ("a.jpg", JPEG),
         ("a.jpeg", JPEG), ("a.zip", packed("a.txt")),
     ],

@@ -216,13 +216,13 @@ def test_a_file_can_be_replaced_and_its_audience_changed(
     meeting = make.meeting()
     document = make.document(owner=meeting, audience="delegates")
     old = document.file.name
-    upload = make.pdf_upload(content=b"%PDF-1.7 corrected")
+    upload = make.pdf_upload(content=b"%PDF-1.7 corrected %%EOF")
     row = {**paper(upload, audience="public"), "id": document.pk}
     with django_capture_on_commit_callbacks(execute=True):
         office.post(change(meeting), filled(documents=[row], initial={"documents": 1}))
     document.refresh_from_db()
     assert document.audience == "public"
-    assert document.file.read() == b"%PDF-1.7 corrected"
+    assert document.file.read() == b"%PDF-1.7 corrected %%EOF"
     assert document.file.name != old
     assert document.versions.get().file.name == old
     assert document.file.storage.exists(old)

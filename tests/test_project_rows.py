@@ -123,13 +123,13 @@ def test_documents_are_brought_replaced_and_thrown_away(
     assert (document.owner, document.uploaded_by) == (project, fabriano_delegate)
     first = document.file.path
     with django_capture_on_commit_callbacks(execute=True):
-        other = make.pdf_upload(content=b"%PDF-1.7 other")
+        other = make.pdf_upload(content=b"%PDF-1.7 other %%EOF")
         client.post(address, typed(client.get(address), **{"documents-0-file": other}))
     document = Document.objects.get()
-    assert (document.file.read(), document.title_it) == (b"%PDF-1.7 other", "Programma")
+    assert (document.file.read(), document.title_it) == (b"%PDF-1.7 other %%EOF", "Programma")
     assert document.file.path != first
     (version,) = document.versions.all()
-    assert (version.file.path, version.file.read()) == (first, b"%PDF-1.7\n%test")
+    assert (version.file.path, version.file.read()) == (first, b"%PDF-1.7\n%%EOF")
     bad = make.pdf_upload(content=b"<html>")
     page = client.post(address, typed(client.get(address), **{"documents-0-file": bad}))
     assert list(page.context["form"].rows["documents"].errors[0]) == ["file"]
