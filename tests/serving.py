@@ -161,7 +161,9 @@ def portal(
         wait_for(served)
         yield served
     except BaseException:
-        print(f"\nThe last of {log}:\n{log.read_text(errors='replace')[-4000:]}", file=sys.stderr)
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        if told := [line for line in lines if not line.startswith("[INFO]")]:
+            print(f"\nThe last of {log}:", *told[-40:], sep="\n", file=sys.stderr)
         raise
     finally:
         end(process)

@@ -27,7 +27,7 @@ class Size(NamedTuple):
 
 TINY = Size(16, 30, 30, 8)
 SMALL = Size(16, 100, 50, 40)
-MIDDLE = Size(120, 10_000, 400, 800)
+MIDDLE = Size(60, 3000, 200, 200)
 LARGE = Size(408, 100_000, 2000, 5000)
 
 
