@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter, OrderingFilter
 
+from cities.choosing import Choose
 from cities.models import City, CreativeField, MandateRole
 from cities.regions import MacroArea, Region
 
@@ -18,18 +19,30 @@ class CityFilter(FilterSet):
         queryset=CreativeField.objects.all(),
         to_field_name="slug",
         empty_label=_("All"),
+        widget=Choose,
         method="with_field",
     )
-    region = ChoiceFilter(label=_("Region"), choices=regions_with_cities, empty_label=_("All"))
+    region = ChoiceFilter(
+        label=_("Region"), choices=regions_with_cities, empty_label=_("All"), widget=Choose
+    )
     area = ChoiceFilter(
-        label=_("Part of Italy"), choices=MacroArea, empty_label=_("All"), method="in_area"
+        label=_("Part of Italy"),
+        choices=MacroArea,
+        empty_label=_("All"),
+        widget=Choose,
+        method="in_area",
     )
     role = ChoiceFilter(
-        label=_("Role today"), choices=MandateRole, empty_label=_("All"), method="with_role"
+        label=_("Role today"),
+        choices=MandateRole,
+        empty_label=_("All"),
+        widget=Choose,
+        method="with_role",
     )
     sort = OrderingFilter(
         label=_("Order"),
         empty_label=_("By name"),
+        widget=Choose,
         fields=[("since", "since")],
         choices=[("since", _("First to join")), ("-since", _("Last to join"))],
     )

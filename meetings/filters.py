@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from cities.choosing import Choose
 from cities.models import City
 from meetings.models import Kind, Meeting, Track
 
@@ -14,15 +15,23 @@ def hosts(request):
 class MeetingFilter(FilterSet):
     """The list of meetings, by kind, track, host and year."""
 
-    kind = ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All kinds"))
+    kind = ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All kinds"), widget=Choose)
     track = ChoiceFilter(
-        label=_("Who meets"), choices=Track, empty_label=_("All"), method="on_track"
+        label=_("Who meets"), choices=Track, empty_label=_("All"), widget=Choose, method="on_track"
     )
     host = ModelChoiceFilter(
-        label=_("Host city"), queryset=hosts, to_field_name="slug", empty_label=_("All cities")
+        label=_("Host city"),
+        queryset=hosts,
+        to_field_name="slug",
+        empty_label=_("All cities"),
+        widget=Choose,
     )
     year = ChoiceFilter(
-        label=_("Year"), field_name="starts_at", lookup_expr="year", empty_label=_("All years")
+        label=_("Year"),
+        field_name="starts_at",
+        lookup_expr="year",
+        empty_label=_("All years"),
+        widget=Choose,
     )
 
     class Meta:

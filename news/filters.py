@@ -1,6 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from cities.choosing import Choose
 from cities.models import City
 from news.models import NewsItem
 
@@ -15,6 +16,7 @@ class NewsFilter(django_filters.FilterSet):
         to_field_name="slug",
         queryset=City.objects.members(),
         empty_label=_("All cities"),
+        widget=Choose,
     )
 
     class Meta:

@@ -1,12 +1,34 @@
+from functools import lru_cache
+
 import django_filters as filters
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cities.at_once import at_once
+from cities.choosing import Choose
 from cities.models import City, CreativeField
+from journal.revision import current_revision
 from programme.models import StrategicLine, SustainableGoal
 from projects.models import Project
 from projects.states import Phase
+
+KEYS = {"city": "slug", "field": "slug", "line": "pk", "goal": "number"}
+
+
+@lru_cache(maxsize=4)
+def choices_at(revision, language):
+    """What there is to choose from, for each name, as long as nothing public changes."""
+    things = at_once(
+        city=City.objects.members().only("slug", "name"),
+        field=CreativeField.objects.only("slug", "name", "order"),
+        line=StrategicLine.objects.only("number", "title").order_by("number"),
+        goal=SustainableGoal.objects.only("number", "title"),
+    )
+    return {
+        name: tuple((getattr(each, key), str(each)) for each in things[name])
+        for name, key in KEYS.items()
+    }
 
 
 class ProjectFilter(filters.FilterSet):
@@ -15,16 +37,26 @@ class ProjectFilter(filters.FilterSet):
     q = filters.CharFilter(
         label=_("Words"), method="with_words", widget=forms.TextInput(attrs={"type": "search"})
     )
-    city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
-    field = filters.ChoiceFilter(label=_("Creative field"), method="of_field", empty_label=_("All"))
-    line = filters.ChoiceFilter(label=_("Strategic line"), method="of_line", empty_label=_("All"))
+    city = filters.ChoiceFilter(
+        label=_("City"), method="of_city", empty_label=_("All"), widget=Choose
+    )
+    field = filters.ChoiceFilter(
+        label=_("Creative field"), method="of_field", empty_label=_("All"), widget=Choose
+    )
+    line = filters.ChoiceFilter(
+        label=_("Strategic line"), method="of_line", empty_label=_("All"), widget=Choose
+    )
     goal = filters.ChoiceFilter(
         label=_("Sustainable development goal"),
         method="of_goal",
         empty_label=_("All"),
+        widget=Choose,
     )
     phase = filters.ChoiceFilter(
-        label=_("State of the work"), choices=Phase.choices, empty_label=_("All")
+        label=_("State of the work"),
+        choices=Phase.choices,
+        empty_label=_("All"),
+        widget=Choose,
     )
     year = filters.NumberFilter(
         label=_("Running in the year"),
@@ -45,14 +77,7 @@ class ProjectFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        things = at_once(
-            city=City.objects.members().only("slug", "name"),
-            field=CreativeField.objects.only("slug", "name", "order"),
-            line=StrategicLine.objects.only("number", "title").order_by("number"),
-            goal=SustainableGoal.objects.only("number", "title"),
-        )
-        for name, key in [("city", "slug"), ("field", "slug"), ("line", "pk"), ("goal", "number")]:
-            choices = [(getattr(each, key), str(each)) for each in things[name]]
+        for name, choices in choices_at(current_revision(), get_language()).items():
             self.filters[name].extra["choices"] = choices
 
     def with_words(self, queryset, name, words):

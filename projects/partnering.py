@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cities.at_once import asked_at_once
 from journal.signed_links import NotOurs, by_link, opened
 from projects.acting import back_to, do, do_with_comment, too_late
 from projects.models import Project
@@ -24,10 +25,11 @@ def partners_panel(project, user):
 
     Takes one query; the project comes with its lead.
     """
-    partnerships = list(project.partnerships.visible_to(user).select_related("city"))
+    partnerships = partnerships_at_once(user, project=project.pk)["partnerships"]
     leads = acts_for(user, project.lead_id)
     oversees = user.is_authenticated and user.is_coordinator
     for each in partnerships:
+        each.project = project
         each.is_mine = acts_for(user, each.city_id)
         each.is_told = each.is_mine or leads or oversees
         each.verbs = each.verbs_for(user)
@@ -38,6 +40,12 @@ def partners_panel(project, user):
         "may_invite": (leads or oversees) and project.status in OPEN,
         "may_ask": project.seeks_partners and bool(cities_to_join(project, user, partnerships)),
     }
+
+
+@asked_at_once
+def partnerships_at_once(user, project):
+    shown = Partnership.objects.filter(project=project).visible_to(user)
+    return {"partnerships": shown.select_related("city")}
 
 
 def cities_to_join(project, user, partnerships):

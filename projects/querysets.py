@@ -12,6 +12,12 @@ from journal.models import Event
 from projects.partnerships import Partnership
 from projects.states import EDITABLE, HIDDEN, PUBLIC, Phase, ProjectStatus
 
+ON_CARDS = [
+    "slug", "title", "summary", "picture", "picture_width", "picture_height", "picture_alt",
+    "picture_focus", "starts_on", "ends_on", "precision", "phase", "status", "published_at",
+    "looking_for_partners", "partners_until", "is_demo", "lead", "lead__slug", "lead__name",
+]  # fmt: skip
+
 
 class ProjectQuerySet(SearchableQuerySet):
     def published(self):
@@ -175,21 +181,23 @@ class ProjectQuerySet(SearchableQuerySet):
         )
         return self.filter(starts & lasts)
 
-    def akin_to(self, project):
-        """Others that share a creative field, a strategic line or a city with this one."""
+    def akin_to(self, project, lead):
+        """Others that share a creative field, a strategic line or a city with this one and its
+        lead city, both named by their keys."""
         this = OuterRef("pk")  # asked of each in turn: the first few of so many are soon found
-        in_fields = self.model.fields.through.objects.filter(
-            project=this, creativefield__in=project.fields.order_by().values("pk")
+        fields, lines = self.model.fields.through.objects, self.model.lines.through.objects
+        in_fields = fields.filter(
+            project=this, creativefield__in=fields.filter(project=project).values("creativefield")
         )
-        on_lines = self.model.lines.through.objects.filter(
-            project=this, strategicline__in=project.lines.order_by().values("pk")
+        on_lines = lines.filter(
+            project=this, strategicline__in=lines.filter(project=project).values("strategicline")
         )
         accepted = Partnership.objects.accepted().order_by()
         cities = City.objects.filter(
-            Q(pk=project.lead_id) | Q(pk__in=accepted.filter(project=project).values("city"))
+            Q(pk=lead) | Q(pk__in=accepted.filter(project=project).values("city"))
         )
         joined = accepted.filter(project=this, city__in=cities)
-        return self.exclude(pk=project.pk).filter(
+        return self.exclude(pk=project).filter(
             Exists(in_fields) | Exists(on_lines) | Exists(joined) | Q(lead__in=cities)
         )
 
@@ -214,6 +222,10 @@ class ProjectQuerySet(SearchableQuerySet):
         """With what a card shows, in a fixed number of queries. The lead city has one of its own:
         joined, it lets SQLite walk from city to city and sort all projects for the first few."""
         return self.prefetch_related("lead", "fields")
+
+    def on_cards(self):
+        """The columns that a card shows, of the lead city too, for questions asked at once."""
+        return self.select_related("lead").only(*ON_CARDS)
 
     def with_cities(self):
         """As cards, each with the partnerships in which cities take part (`joined`)."""

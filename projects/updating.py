@@ -1,12 +1,14 @@
 """Updates: what happened in a project, told in a minute by one of its cities."""
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from cities.at_once import asked_at_once
 from documents.files import throw_away
 from journal.models import Event
 from journal.public_pages import public_page
@@ -22,13 +24,21 @@ MOST_UPDATES = 5
 
 def updates_panel(project, user):
     """The latest updates, whether there are more, and whether this person may write one."""
-    updates = list(updates_of(project)[: MOST_UPDATES + 1])
+    updates = updates_at_once(AnonymousUser(), project=project.pk)["updates"]
     return {
         "project": project,
         "updates": with_rights(updates[:MOST_UPDATES], project, user),
         "has_more": len(updates) > MOST_UPDATES,
         "may_tell": may_tell(project, user),
     }
+
+
+@asked_at_once
+def updates_at_once(user, project):
+    """The latest and one more; who sees the project sees them all."""
+    updates = ProjectUpdate.objects.filter(project=project).recent()
+    latest = ProjectUpdate.objects.filter(pk__in=updates.values("pk")[: MOST_UPDATES + 1])
+    return {"updates": latest.recent().select_related("city")}
 
 
 def updates_of(project):
@@ -39,6 +49,7 @@ def with_rights(updates, project, user):
     """The same updates, each with what this person may do to it."""
     oversees = acts_for(user, project.lead_id) or (user.is_authenticated and user.is_coordinator)
     for update in updates:
+        update.project = project
         is_mine = acts_for(user, update.city_id)
         update.may_edit = is_mine and project.status == ProjectStatus.PUBLISHED
         update.may_remove = is_mine or oversees

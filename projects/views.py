@@ -10,8 +10,9 @@ from projects.linked_data import schema_of
 from projects.models import Project
 from projects.paging import ShortPaginator
 from projects.partnering import partners_panel
-from projects.parts_on_page import load_parts, map_of, results_of
+from projects.parts_on_page import load_parts, map_of, project_of_page, results_of
 from projects.rights import knows_all, may_edit
+from projects.shown import cards_of
 from projects.updating import updates_panel
 
 A_PAGE = 12
@@ -20,17 +21,17 @@ A_PAGE = 12
 @public_page(ProjectFilter, "page")
 def project_list(request):
     """Public projects, the newest first, narrowed down by what the address asks."""
-    projects = Project.objects.published().for_cards().recent()
-    found = ProjectFilter(request.GET, projects)
-    page = ShortPaginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
+    found = ProjectFilter(request.GET, Project.objects.published().recent())
+    keys = found.qs.values_list("pk", flat=True)
+    page = ShortPaginator(keys, A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = cards_of(page.object_list)
     return render(request, "projects/project_list.html", {"filter": found, "page": page})
 
 
 @public_page()
 def project_detail(request, slug):
     """The one page of a project, for readers, its cities and coordinators."""
-    projects = Project.objects.visible_to(request.user).with_last_word()
-    project = projects.select_related("lead", "contact").filter(slug=slug).first()
+    project = project_of_page(slug, request.user)
     if project is None:
         return project_gone(request, slug)
     partners = partners_panel(project, request.user)

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cities.models import City
-from cities.views import companions_of
+from cities.page_parts import companions_of
 from tests import make
 from tests.markup import Page
 
@@ -182,7 +182,7 @@ def test_a_companion_that_may_not_be_seen_is_left_out(torino):
     candidate = make.city(name="Montelume", member=False)
     project = make.project(lead=torino, status="published", partners=[candidate])
     seen = City.objects.visible_to(AnonymousUser())
-    assert companions_of(torino, [project], seen) == []
+    assert companions_of(torino, [project], project.partnerships.all(), seen) == []
 
 
 def test_it_shows_its_terms_with_the_meetings_that_decided_them(client, torino):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "/en/": 9,
     "/en/cities/": 3,
-    "/en/cities/city-1/": 9,
+    "/en/cities/city-1/": 2,
     "/en/clusters/": 2,
     "/en/clusters/music/": 8,
     "/en/network/": 6,

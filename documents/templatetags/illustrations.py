@@ -34,7 +34,7 @@ def picture(file, alt="", place="card"):
         alt,
         width,
         height,
-        mark_safe('fetchpriority="high"' if place in AT_ONCE else 'loading="lazy"'),
+        mark_safe('fetchpriority="high"' if place in AT_ONCE else 'loading="lazy"'),  # noqa: S308
     )
 
 
@@ -42,7 +42,7 @@ def picture(file, alt="", place="card"):
 def sources(url, width, height, sizes, field):
     """The widths that were made of a picture of this size. They lie in a folder of its name:
     a storage whose addresses are signed one by one gives the picture as it was sent instead."""
-    folder, dot, extension = url.rpartition(".")
+    folder, _dot, extension = url.rpartition(".")
     if "?" in extension or "/" in extension:
         return ""
     widths = sorted(
