@@ -7,7 +7,7 @@ typed. Nothing has to be started anew: the next request tries again.
 import sys
 
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseServerError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as broken
@@ -43,7 +43,8 @@ def server_error(request):
     """Whatever broke: bad days have a page of their own, everything else is a fault of ours."""
     trouble = trouble_of(sys.exc_info()[1])
     if trouble is None:
-        return broken(request)
+        page = render_to_string("500.html", {"request_id": getattr(request, "id", "")})
+        return HttpResponseServerError(page)
     is_form = request.method == "POST"
     typed = typed_into(request) if is_form else []
     context = {

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "network.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "network.page_cache.PageCache",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -343,6 +344,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.lost_forms.csrf_failure"
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=not DEBUG)
+SECURE_REDIRECT_EXEMPT = [r"^status(/web)?$"]  # monitors on this machine ask without TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0 if DEBUG else 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
@@ -395,13 +397,20 @@ SECURITY_EMAIL = env.str("SECURITY_EMAIL", default=OWNER["email"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"discreet": {"()": "network.discretion.WithoutSecrets"}},
+    "formatters": {
+        "line": {"()": "network.logs.Line"},
+        "json": {"()": "network.logs.Json"},
+    },
+    "filters": {
+        "discreet": {"()": "network.discretion.WithoutSecrets"},
+        "of_request": {"()": "network.logs.OfRequest"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["discreet"],
+            "stream": "ext://sys.stdout",
+            "formatter": env.str("LOG_FORMAT", default="line" if DEBUG else "json"),
+            "filters": ["discreet", "of_request"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -17,6 +17,7 @@ from network.home import home
 from network.limits import too_many
 from network.search import search
 from network.sitemaps import robots, sitemap
+from network.status import status, status_web
 
 handler500 = "network.bad_days.server_error"
 
@@ -25,6 +26,8 @@ handler429 = too_many  # for allauth's limits
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("robots.txt", robots, name="robots"),
+    path("status", status, name="status"),
+    path("status/web", status_web, name="status_web"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("api/v1/", include("network.api")),

@@ -1,11 +1,13 @@
 """Every door of the portal: which stand open, and who is let in at each of the others."""
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -14,6 +16,7 @@ from django.utils import timezone
 from cities.models import City, Delegate
 from journal.models import Event
 from journal.signed_links import sign
+from network.status import LAST_ROUND
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,7 @@ OPEN = {
     "action_detail",
     "news_list", "news_detail", "page_detail", "project_feed", "news_feed",
     "project_picture", "project_embed", "project_share_picture", "project_updates_feed", "oembed",
-    "robots", "sitemap", "security", "security_txt",
+    "robots", "sitemap", "status", "status_web", "security", "security_txt",
     "update_list",
     # lets through what is public and sends to log in for the rest
     "document_download", "document_version", "meeting_papers",
@@ -128,6 +131,7 @@ def lines_of(table):
 def people(db, settings):
     """A browser for each kind of person."""
     settings.COORDINATORS_NEED_MFA = False
+    cache.set(LAST_ROUND, {"at": time.time(), "failed": 0})
     fabriano, parma = make.city(name="Fabriano", slug="member"), make.city(name="Parma")
     candidate = make.city(name="Napoli", slug="candidate", member=False)
     persons = {

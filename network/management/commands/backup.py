@@ -1,5 +1,7 @@
+import os
 import sys
 import zipfile
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +28,8 @@ class Command(BaseCommand):
             raise CommandError("--keep wants a folder, and a number of archives to keep.")
         try:
             if file == "-":
-                write_to(sys.stdout.buffer, self.stderr.write)
+                with alone_on_stdout() as pipe:
+                    write_to(pipe, self.stderr.write)
                 return
             path = Path(file)
             if path.is_dir():
@@ -42,6 +45,14 @@ class Command(BaseCommand):
         for old in archives_in(folder)[:-keep]:
             old.unlink()
             self.stdout.write(f"Deleted, as older than the newest {keep}: {old.name}")
+
+
+@contextmanager
+def alone_on_stdout():
+    """Standard output for bytes alone: what the log says meanwhile goes to standard error."""
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as pipe:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        yield pipe
 
 
 def archives_in(folder):

@@ -1,6 +1,7 @@
 import logging
 import time
 
+from django.core.cache import cache
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
@@ -13,6 +14,7 @@ from meetings.forgetting import forget_guests
 from meetings.overdue import remind_overdue
 from meetings.reminders import remind_invited
 from network.statistics import measure_tables
+from network.status import LAST_ROUND
 from projects.duties import ask_for_results, note_keepers
 
 PAUSE = 600  # seconds between two rounds of the duties; what waits goes out in between
@@ -68,4 +70,5 @@ class Command(BaseCommand):
             except Exception:
                 logger.exception("This could not be done, and is tried again: %s", name)
         if any(done.values()):
-            self.stdout.write(", ".join(f"{many} {name}" for name, many in done.items() if many))
+            logger.info("Done: %s", ", ".join(f"{m} {name}" for name, m in done.items() if m))
+        cache.set(LAST_ROUND, {"at": time.time(), "failed": len(DUTIES) - len(done)}, None)
