@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.files import clean_document, extension_of, throw_away
+from documents.widths import UnmadeWidths  # noqa: F401  a model of this room
 
 
 class Audience(models.TextChoices):

@@ -204,6 +204,7 @@ PICTURES = {
     "PIXEL_DENSITIES": [1],
     "USE_PLACEHOLDERS": False,
     "PICTURE_CLASS": "documents.pictures.QuickPicture",
+    "PROCESSOR": "documents.widths.process",
     "QUEUE_NAME": "default",
 }
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from cities.checkups import ask_cities
+from documents.widths import make_widths
 from journal.delivery import deliver_waiting
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
@@ -32,6 +33,7 @@ DUTIES = {
     "dormant accounts": tend_dormant,
     "forgotten guests": forget_guests,
     "measured tables": measure_tables,
+    "pictures made whole": make_widths,
 }
 
 logger = logging.getLogger(__name__)
