@@ -20,6 +20,7 @@ from import_export.tmp_storages import MediaStorage
 from openpyxl import load_workbook
 from tablib import Dataset
 
+from documents.files import LONGEST_INDEX
 from projects.exporting import for_export, table_of
 from projects.resources import ProjectResource
 
@@ -81,6 +82,9 @@ class Workbook(Readable):
     """The first sheet of an Excel workbook."""
 
     def create_dataset(self, data, **kwargs):
+        end = zipfile._EndRecData(io.BytesIO(data))
+        if not end or end[zipfile._ECD_SIZE] > LONGEST_INDEX:
+            raise ValidationError(UNREADABLE)
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
                 raise ValidationError(UNREADABLE)
@@ -194,6 +198,15 @@ class ProjectImport(ImportMixin):
 
     def get_import_context_data(self, **kwargs):
         return {"columns": table_of().columns}
+
+    def import_action(self, request, **kwargs):
+        """A file that is only refused does not wait for anybody's consent."""
+        answer = super().import_action(request, **kwargs)
+        shown = getattr(answer, "context_data", None) or {}
+        file = "form" in shown and shown["form"].files.get("import_file")
+        if hasattr(file, "tmp_storage_name") and "confirm_form" not in shown:
+            Waiting(name=file.tmp_storage_name).remove()
+        return answer
 
     def add_data_read_fail_error_to_form(self, form, error):
         form.add_error("import_file", error if isinstance(error, ValidationError) else UNREADABLE)
