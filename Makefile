@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint format messages pictures clean free-port
+.PHONY: help run test lint audit format messages pictures clean free-port
 
 PORT ?= 8000
 ADDRESS := http://127.0.0.1:$(PORT)
@@ -53,6 +53,9 @@ lint: .venv/synced ## Check style, floors between the rooms, migrations, setting
 	@$(MANAGE) check --deploy --fail-level WARNING
 	$(call headline,Theme trimmed)
 	@$(MANAGE) trim_theme --check
+
+audit: .venv/synced ## Ask whether a library we ship is known to be unsafe (needs the internet)
+	@$(BIN)/python -m tests.audit $(UV)
 
 format: .env .venv/synced ## Put code, templates and theme into the house's style
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet

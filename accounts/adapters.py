@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -22,7 +24,8 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(context.get("user"), "language", None) or translation.get_language()
         context = {"site_url": settings.SITE_URL, "owner": settings.OWNER, **context}
         for name in [name for name in context if name in ("activate_url", "password_reset_url")]:
-            context[name] = translate_url(context[name], language)
+            path = urlsplit(translate_url(context[name], language)).path  # whatever host was asked
+            context[name] = f"{settings.SITE_URL}{path}"
         with translation.override(language):
             super().send_mail(template_prefix, email, context)
 

@@ -6,12 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import polib
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+
+from tests.audit import verdict
 
 ROOT = settings.BASE_DIR
 ROOMS = [app.name for app in apps.get_app_configs() if str(app.path) == str(ROOT / app.name)]
@@ -28,9 +31,15 @@ SHOWN = re.compile(r"^#?([A-Z_]+)=", re.M)
 NAMED = re.compile(r"^\| *`([A-Z_]+)`", re.M)
 
 SECRET = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{36}\b|django-insecure-\S{9}"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\bA(?:KI|SI)A[0-9A-Z]{16}\b|django-insecure-\S{9}"
+    r"|\bgh[oprsu]_\w{36}\b|\bgithub_pat_\w{20,}|\bglpat-[\w-]{20}|\bxox[abprs]-[\w-]{10,}"
+    r"|\bAIza[\w-]{35}\b|\b[rs]k_live_\w{16,}|\bpypi-Ag[\w-]{30,}|\bSG\.[\w-]{16,}\.[\w-]{16,}"
+    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}"  # a signed JSON web token
     r"|(?i:secret|token|password|api_?key)\w*[\"']?\s*[:=]\s*[\"'](?=[^\"']*\d)[\w+/=-]{32,}[\"']"
 )
+# A password in an address; whoever shows how to write one says user:password or a {place} for it.
+IN_ADDRESS = re.compile(r"\b\w[\w+.-]*://(?!user:password@)[^\s/:@{}\"'<>]+:[^\s/:@{}\"'<>]+@")
+KEPT_OUT = re.compile(r"(?:^|/)\.env$|\.(?:pem|key|p12|pfx|kdbx|sqlite3|dump|sql)$|(?:^|/)id_[a-z0-9]+$")
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp)/\w")
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|unpkg\.com|jsdelivr\.net")
 SIGNAL = re.compile(r"\b(?:(?:pre|post)_(?:init|save|delete)|pre_migrate|m2m_changed)\b")
@@ -121,10 +130,98 @@ def test_templates_hold_no_inline_style_or_script():
     assert [script for script in scripts if not HARMLESS_SCRIPT.search(script)] == []
 
 
-def test_no_secret_and_no_path_of_a_machine_is_written_down():
-    texts = [f for f in files("") if f[0] != "uv.lock"]
+def committed():
+    """Everything that git keeps or would keep, whatever it is, as (name, text)."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = [ROOT / name for name in names.split("\0") if name]
+    return [
+        (str(path.relative_to(ROOT)), path.read_text(encoding="utf-8", errors="replace"))
+        for path in paths
+        if path.is_file()
+    ]
+
+
+def test_no_path_of_a_machine_is_written_down():
+    assert matches(MACHINE, [f for f in files("") if f[0] != "uv.lock"]) == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="This copy comes without its history.")
+def test_no_secret_is_kept_in_the_repository():
+    kept = committed()
+    assert len(kept) > 700
+    assert [name for name, _text in kept if KEPT_OUT.search(name)] == []
+    texts = [each for each in kept if each[0] != "uv.lock"]
     assert matches(SECRET, texts) == []
-    assert matches(MACHINE, texts) == []
+    assert matches(IN_ADDRESS, texts) == []
+
+
+# In halves, for this file is looked through too.
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("-----BEGIN OPENSSH PRIVATE", " KEY-----"),
+        ("AKIA", "ABCDEFGHIJKLMNOP"),
+        ("ghp_", "a1" * 18),
+        ("glpat-", "a1" * 10),
+        ("xoxb-", "1234567890-a"),
+        ("eyJhbGciOiJIUzI1", "NiJ9.eyJzdWIiOiIxMjM0.dozjgNryP4J3jVmNHl0w5N"),
+        ("password = '", f"{'a1' * 16}'"),
+        ("django-insecure", "-abcdefghij"),
+    ],
+)
+def test_a_secret_would_be_found(before, after):
+    assert SECRET.search(before + after)
+    assert not SECRET.search(before)
+
+
+def test_a_password_in_an_address_would_be_found():
+    assert IN_ADDRESS.search("postgres://portal:" + "hunter2@db/portal")
+    assert not IN_ADDRESS.search("postgres://user:password@host/name")
+    assert not IN_ADDRESS.search("https://example.org/a:b@c")
+
+
+# Libraries
+
+
+def test_every_library_is_locked_with_its_hashes():
+    """uv refuses a file that is another one than when it was locked."""
+    locked = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert len(locked) > 60
+    for package in locked:
+        if package["name"] == project["project"]["name"]:
+            continue
+        assert "registry" in package["source"], package["name"]
+        found = [*package.get("wheels", []), *filter(None, [package.get("sdist")])]
+        assert found, package["name"]
+        assert all(each["hash"].startswith("sha256:") for each in found), package["name"]
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    for extra in project["project"]["optional-dependencies"].values():
+        wanted += extra
+    names = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-") for each in wanted}
+    assert names - {package["name"] for package in locked} == set()
+
+
+def library(name, **more):
+    return {"name": name, "version": "1.0", **more}
+
+
+FLAW = {"id": "CVE-2026-1", "fix_versions": ["1.1"]}
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "words"),
+    [
+        ({"dependencies": [library("a", vulns=[])]}, 0, "nothing is known against any of the 1"),
+        ({"dependencies": [library("a", vulns=[FLAW])]}, 1, "a 1.0: CVE-2026-1, mended in 1.1"),
+        ({"dependencies": [library("a", vulns=[]), library("b", skip_reason="?")]}, 2, "1 of 2"),
+        ({}, 2, "no answer for all"),
+    ],
+)
+def test_an_audit_that_could_not_ask_is_no_clean_bill(report, code, words):
+    assert verdict(report)[0] == code
+    assert words in verdict(report)[1]
 
 
 def test_no_package_registry_is_named_outside_the_lock_file():

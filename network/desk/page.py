@@ -25,5 +25,7 @@ def desk(request):
         "steps": first_steps(mine, found),
     }
     response = render(request, "network/desk.html", context)
-    mark_read(request.user, events)
+    fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")  # by a browser, for nobody
+    if request.method == "GET" and not fetched_ahead:
+        mark_read(request.user, events)
     return response

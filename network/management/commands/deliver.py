@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from accounts.ended_sessions import forget_ended_sessions
 from cities.checkups import ask_cities
 from documents.widths import make_widths
 from journal.delivery import deliver_waiting
@@ -32,6 +33,7 @@ DUTIES = {
     "reminders of overdue actions": remind_overdue,
     "dormant accounts": tend_dormant,
     "forgotten guests": forget_guests,
+    "ended sessions": forget_ended_sessions,
     "measured tables": measure_tables,
     "pictures made whole": make_widths,
 }
