@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint audit format messages pictures clean free-port
+.PHONY: help run serve test lint audit format messages pictures clean free-port
 
 PORT ?= 8000
 ADDRESS := http://127.0.0.1:$(PORT)
@@ -24,6 +24,9 @@ help: ## Say what there is
 
 run: free-port .env .venv/synced ## Serve the portal with the real network and the demonstration (PORT=8000)
 	@trap : INT; $(if $(filter-out 8000,$(PORT)),SITE_URL=$(ADDRESS)) $(MANAGE) start $(PORT)
+
+serve: free-port .env .venv/synced ## Serve as in production on this machine, with the mail worker (PORT=8000)
+	@$(MANAGE) serve $(PORT)
 
 test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
 	$(call headline,Tests on SQLite)

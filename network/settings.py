@@ -175,6 +175,7 @@ MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 # Files: pictures are public, documents leave only through the door (documents.views).
 
 MEDIA_URL = "/media/"
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG)
 PRIVATE_DIR = DATA_DIR / "private"
 STORAGES = {
     "default": {

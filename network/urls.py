@@ -2,8 +2,10 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import FileSystemStorage, storages
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
 from meetings.calendar_feeds import personal_calendar
@@ -59,8 +61,12 @@ urlpatterns = [
     ),
 ]
 
-if settings.DEBUG:  # in production the web server hands out pictures
-    pictures = settings.STORAGES["default"]["OPTIONS"]["location"]
+if settings.SERVE_MEDIA and isinstance(storages["default"], FileSystemStorage):
+    pictures = cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)(serve)
     urlpatterns.append(
-        path("media/<path:path>", login_not_required(serve), {"document_root": pictures})
+        path(
+            "media/<path:path>",
+            login_not_required(pictures),
+            {"document_root": storages["default"].location},
+        )
     )
