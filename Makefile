@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run serve test lint audit format messages pictures clean free-port
+.PHONY: help run serve test bench drills lint audit format messages pictures clean free-port
 
 PORT ?= 8000
 ADDRESS := http://127.0.0.1:$(PORT)
@@ -35,6 +35,11 @@ test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
 	@$(BIN)/python -m tests.on_postgres --numprocesses 2 --ignore tests/browser
 	$(call headline,Tests in Chromium)
 	@$(BIN)/pytest -r fE tests/browser
+	@$(MAKE) --no-print-directory drills SHORT=1
+
+drills: .venv/synced ## Break what breaks in real life, and count what is lost (SHORT=1: 90 seconds; WRITE=1: into the docs)
+	$(call headline,Drills)
+	@$(BIN)/python -m tests.drills $(if $(SHORT),--short) $(if $(WRITE),--write)
 
 # Lint looks at the portal as it would be in production.
 lint: export DEBUG := off
@@ -72,6 +77,9 @@ messages: .env .venv/synced ## Collect what is to be translated, compile what is
 
 pictures: .venv/synced ## Take the README's pictures of the portal (needs Chromium)
 	@$(BIN)/pytest tests/browser/pictures.py
+
+bench: .venv/synced ## Measure how fast it is, 25 minutes (QUICK=1: a few; WRITE=1: into docs/performance.md)
+	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(WRITE),--write docs/performance.md)
 
 clean: ## Remove tools and caches; data and .env stay
 	rm -rf .uv .venv .import_linter_cache .pytest_cache .ruff_cache staticfiles
