@@ -39,7 +39,9 @@ SECRET = re.compile(
 )
 # A password in an address; whoever shows how to write one says user:password or a {place} for it.
 IN_ADDRESS = re.compile(r"\b\w[\w+.-]*://(?!user:password@)[^\s/:@{}\"'<>]+:[^\s/:@{}\"'<>]+@")
-KEPT_OUT = re.compile(r"(?:^|/)\.env$|\.(?:pem|key|p12|pfx|kdbx|sqlite3|dump|sql)$|(?:^|/)id_[a-z0-9]+$")
+KEPT_OUT = re.compile(
+    r"(?:^|/)\.env$|\.(?:pem|key|p12|pfx|kdbx|sqlite3|dump|sql)$|(?:^|/)id_[a-z0-9]+$"
+)
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp)/\w")
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|unpkg\.com|jsdelivr\.net")
 SIGNAL = re.compile(r"\b(?:(?:pre|post)_(?:init|save|delete)|pre_migrate|m2m_changed)\b")

@@ -16,12 +16,14 @@ from tests.markup import Page
 pytestmark = pytest.mark.django_db
 
 FIGURES = portal.LIMITS
+NONE_KEPT = "django.core.cache.backends.dummy.DummyCache"
 SEARCH = "/en/search/?q=paper"
 
 
 @pytest.fixture(autouse=True)
 def limited(settings):
-    """As in production, in figures that a test can reach; time stands still."""
+    """Figures that a test can reach, and pages that are built each time; time stands still."""
+    settings.CACHES = {**portal.CACHES, "pages": {"BACKEND": NONE_KEPT}}
     settings.LIMITS_TIMES = 1
     settings.LIMITS = dict.fromkeys(FIGURES, ("3/m", "3/m"))
     cache.clear()
@@ -128,6 +130,24 @@ def test_what_saves_itself_is_told_in_json(as_user, fabriano_delegate):
     for _ in range(4):
         answer = client.post("/it/profilo/", {}, headers={"accept": "application/json"})
     assert (answer.status_code, answer.json()) == (429, {"retry_after": 40})
+
+
+def test_a_page_that_is_kept_counts_for_nothing(client, settings):
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept here"}
+    settings.CACHES = {**portal.CACHES, "pages": kept}
+    assert statuses(client, "/en/clusters/", 9) == [200] * 9
+    assert statuses(client, "/en/network/", 9) == [200] * 9
+    assert statuses(client, "/en/cities/", 2) == [200] * 2
+    assert client.get("/en/news/").status_code == 429
+
+
+def test_a_refusal_is_never_kept(client, settings, limited):
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept there"}
+    settings.CACHES = {**portal.CACHES, "pages": kept}
+    settings.LIMITS = {**FIGURES, "page": ("0/m", "0/m")}
+    assert client.get("/en/clusters/").status_code == 429
+    settings.LIMITS = FIGURES
+    assert client.get("/en/clusters/").status_code == 200
 
 
 def test_two_rates_hold_at_once(settings, limited):
