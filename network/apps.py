@@ -1,5 +1,6 @@
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
+from django.db.backends.sqlite3.features import DatabaseFeatures
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ class NetworkConfig(AppConfig):
     def ready(self):
         from network.public_content import watch_public_content
 
+        # Django asks SQLite inside a transaction, and takes a lock for a no that it never forgets.
+        DatabaseFeatures.supports_json_field = True
         journal = apps.get_app_config("journal")  # of the rooms without models none is told
         post_migrate.connect(
             watch_public_content, sender=journal, dispatch_uid="network.watch_public_content"

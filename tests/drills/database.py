@@ -49,23 +49,24 @@ class Saver(threading.Thread):
     def __init__(self, portal, person, words):
         super().__init__(daemon=True)
         self.browser, self.person = Browser(portal.address, person["session"]), person
-        self.words, self.answer, self.seconds = words, None, 0
+        self.words, self.answer = words, None
+        self.browser.get(self.path)  # the form was opened before
+
+    @property
+    def path(self):
+        return f"/it/progetti/{self.person['draft']}/modifica/essentials/"
 
     def run(self):
-        begun = time.monotonic()
         with contextlib.suppress(OSError):
             self.answer = self.save()
-        self.seconds = time.monotonic() - begun
 
     def save(self, **more):
         form = {"title_it": "Bozza", "summary_it": self.words, "precision": "day", "version": ""}
-        path = f"/it/progetti/{self.person['draft']}/modifica/essentials/"
-        return self.browser.post(path, {**form, "lead": self.person["city"], **more})
+        return self.browser.post(self.path, {**form, "lead": self.person["city"], **more})
 
     def send_again(self):
         """The button of the page that helps."""
-        path = f"/it/progetti/{self.person['draft']}/modifica/essentials/"
-        return self.browser.post(path, self.answer.hidden)
+        return self.browser.post(self.path, self.answer.hidden)
 
 
 def reads(portal, tally, when, *, statuses=(200,)):
