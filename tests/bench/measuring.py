@@ -89,8 +89,8 @@ def json_of(environment):
     return json.loads(done.stdout)
 
 
-def serve(stack, known, kept_too=True):
-    """Start a server for each set with and, if wanted, without page cache: {(key, cached): it}."""
+def serve(stack, known):
+    """Start two servers for each set, with and without page cache: {(key, cached): Served}."""
     served = {}
     for each in known:
         for cached in (False, True):
@@ -109,14 +109,16 @@ def targets_of(known, served):
     for place, page in enumerate(first["public"]):
         if page["is_driven"]:
             groups.append(
-                reading(page["name"], each, served[each.key, cached].address, cached, place)
-                for cached in (False, True)
-                for each in known
+                [
+                    reading(page["name"], each, served[each.key, cached].address, cached, place)
+                    for cached in (False, True)
+                    for each in known
+                ]
             )
     for place, page in enumerate(first["inside"]):
         kind = writing if page["name"] == "draft saved" else inside
-        groups.append(kind(each, served[each.key, True].address, place) for each in known)
-    return [list(group) for group in groups]
+        groups.append([kind(each, served[each.key, True].address, place) for each in known])
+    return groups
 
 
 def reading(name, known, address, cached, place):

@@ -38,7 +38,7 @@ def public_pages(client):
     meeting = Meeting.objects.filter(status="closed").exclude(decisions=None).order_by("pk").last()
     rare = shown.title.split()[-1]
     projects = reverse("project_list")
-    narrowed = f"{projects}?field=music&phase=ongoing"
+    narrowed = f"{projects}?field=music"  # fills a page of the small set too
     last = client.get(projects).context["page"].paginator.num_pages
     return [
         Page("home", "detail", reverse("home"), city.name),
@@ -83,7 +83,7 @@ def counted(ask):
 
 
 def looked_at(client, page):
-    """What the driver needs to know of a page. AssertionError where it is not what it should be."""
+    """What the driver needs to know of a page. AssertionError where it is not as it should be."""
     answer, questions = counted(lambda: client.get(page.address))
     assert answer.status_code == 200, (page.address, answer.status_code)
     assert page.says in answer.text, page.address
@@ -119,7 +119,7 @@ def saved(client, address):
         return answer
 
     answer, questions = counted(save)
-    page = Page("draft saved", "inside", address, "")
+    page = Page("draft saved", "", address, "")  # LIMITS are those of pages that are looked at
     return {**page._asdict(), "questions": questions, "bytes": len(answer.content)}
 
 

@@ -23,7 +23,7 @@ LINKS = {
     "en": "and with for of in between the a that where each to from by on",
 }
 SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo cra fle gni pra sca tri"
-PARAGRAPHS = 1500
+PARAGRAPHS = 400
 
 
 def coined(random, syllables=4):
