@@ -1,12 +1,13 @@
 """The page that searches all rooms at once."""
 
+from django.db.models import Count, Window
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cities.models import City, CreativeField
-from cities.search import words_of
+from cities.search import look_up, words_of
 from journal.public_pages import public_page
 from meetings.models import Decision, Meeting
 from news.models import NewsItem, Page
@@ -16,6 +17,7 @@ SHORTEST = 2
 LONGEST = 200
 EACH = 5
 MOST = 20
+LOOKED_AT = 200  # of each kind, the newest hits; the lists look at more
 
 
 @public_page("q")
@@ -30,16 +32,17 @@ def search(request):
         "is_short": is_short,
         "groups": groups,
         "count": sum(group["count"] for group in groups),
+        "has_more": any(group["has_more"] for group in groups),
     }
     return render(request, "network/search.html", context)
 
 
 def groups_of(user, text):
-    """What each room found; rooms that found nothing are left out."""
+    """What each room found; rooms that found nothing are left out, and are not asked."""
     rooms = [
         ("cities", _("Cities"), City.objects.with_field(), None),
         ("clusters", _("Clusters"), CreativeField.objects.all(), None),
-        ("projects", _("Projects"), Project.objects.select_related("lead"), "project_list"),
+        ("projects", _("Projects"), Project.objects.prefetch_related("lead"), "project_list"),
         ("meetings", _("Meetings"), Meeting.objects.for_cards(), None),
         (
             "decisions",
@@ -50,21 +53,24 @@ def groups_of(user, text):
         ("news", _("News"), NewsItem.objects.all(), "news_list"),
         ("pages", _("Pages of the portal"), Page.objects.all(), None),
     ]
-    groups = [group_of(user, text, *room) for room in rooms]
-    return [group for group in groups if group["count"]]
+    hits = look_up([things.model for _name, _label, things, _list in rooms], text, LOOKED_AT)
+    groups = [group_of(user, text, hits[room[2].model], *room) for room in rooms]
+    return [group for group in groups if group["found"]]
 
 
-def group_of(user, text, name, label, things, list_name):
-    """The best few and a link to the list that has them all, or where none has, all."""
-    found = things.visible_to(user).search(text)
+def group_of(user, text, hits, name, label, things, list_name):
+    """The best few, and a link to the list that has them all."""
+    found = things.visible_to(user).among(hits)
     best = found.order_by("-in_title", *found.model._meta.ordering)
-    shown = list(best[: EACH if list_name else MOST])
-    count = found.count() if len(shown) == EACH else len(shown)
+    most = EACH if list_name else MOST
+    shown = list(best.annotate(count=Window(Count("pk")))[:most])
+    count = shown[0].count if shown else 0
     return {
         "name": name,
         "label": label,
         "title": found.model.SEARCHED[0],
         "count": count,
+        "has_more": not hits.are_all,
         "found": shown,
-        "all": reverse(list_name, query={"q": text}) if list_name and count > EACH else "",
+        "all": reverse(list_name, query={"q": text}) if list_name and count > most else "",
     }

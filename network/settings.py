@@ -170,7 +170,7 @@ for each in CACHES.values():
     if each["BACKEND"].endswith(".RedisCache"):
         each["BACKEND"] = "network.caches.ForgivingRedis"
 
-MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "cities.search_index"}}
 
 # Files: pictures are public, documents leave only through the door (documents.views).
 

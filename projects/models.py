@@ -229,7 +229,23 @@ class Project(Illustrated, Publishable, Searchable):
             ),
         ]
         indexes = [
-            models.Index(fields=["-published_at", "-id", "status"], name="project_newest"),
+            # The public list in its order, with all that its filters ask of a project itself:
+            # what is rarely so is looked for in the index alone.
+            models.Index(
+                fields=[
+                    "-published_at",
+                    "-id",
+                    "status",
+                    "lead",
+                    "phase",
+                    "starts_on",
+                    "ends_on",
+                    "looking_for_partners",
+                    "partners_until",
+                ],
+                name="project_listed",
+            ),
+            models.Index(fields=["title_it", "-id"], name="project_by_title"),
             models.Index(fields=["status", "updated_at"], name="project_by_status"),
             models.Index(fields=["-updated_at", "-id"], name="project_touched"),
             models.Index(

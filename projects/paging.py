@@ -22,5 +22,5 @@ class ShortPaginator(Paginator):
 
     @property
     def has_more(self):
-        """Whether there are more than it shows."""
-        return self.counted > self.MOST
+        """Whether there are more than it shows, or than a search has looked at."""
+        return self.counted > self.MOST or not getattr(self.object_list, "are_all", True)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -49,9 +49,9 @@ class PartnershipQuerySet(models.QuerySet):
         """Accepted ones with the project; others only for the cities concerned."""
         from projects.models import Project
 
-        accepted = Q(
-            status=PartnershipStatus.ACCEPTED, project__in=Project.objects.visible_to(user)
-        )
+        # Asked of each project in turn: a page shows the partners of one.
+        seen = Project.objects.visible_to(user).order_by().filter(pk=OuterRef("project"))
+        accepted = Q(Exists(seen), status=PartnershipStatus.ACCEPTED)
         if not user.is_authenticated:
             return self.filter(accepted)
         if user.is_coordinator:

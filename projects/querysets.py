@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from cities.models import City, Delegate
@@ -17,6 +18,12 @@ ON_CARDS = [
     "picture_focus", "starts_on", "ends_on", "precision", "phase", "status", "published_at",
     "looking_for_partners", "partners_until", "is_demo", "lead", "lead__slug", "lead__name",
 ]  # fmt: skip
+
+
+def some(rows):
+    """Whether there are such rows, asked of each project in turn until enough are found. Asked by
+    Exists, PostgreSQL gathers them of all projects at once."""
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
 class ProjectQuerySet(SearchableQuerySet):
@@ -198,7 +205,7 @@ class ProjectQuerySet(SearchableQuerySet):
         )
         joined = accepted.filter(project=this, city__in=cities)
         return self.exclude(pk=project).filter(
-            Exists(in_fields) | Exists(on_lines) | Exists(joined) | Q(lead__in=cities)
+            some(in_fields) | some(on_lines) | some(joined) | Q(lead__in=cities)
         )
 
     def with_last_word(self):
