@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "network.context.portal",
             ],
-            "builtins": ["network.templatetags.icons"],
+            "builtins": ["network.templatetags.signs"],
         },
     },
 ]

@@ -43,6 +43,7 @@ def project_detail(request, slug):
         **parts,
         **results_of(project),
         "project": project,
+        "field": next(iter(project.fields.all()), None),
         "partners": partners,
         "updates": updates_panel(project, request.user),
         "facts": facts_of(project, told_all),
