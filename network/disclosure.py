@@ -3,24 +3,25 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-GOOD_FOR = timedelta(days=180)  # it is written anew each time it is asked for, and so never too old
+from journal.public_pages import public_page
+
+GOOD_FOR = timedelta(days=180)  # from when it is written, which is at most a week ago
 
 
-@login_not_required
+@public_page()
 @require_safe
 def security(request):
     """What to write, to whom, what we ask and what we promise."""
     return render(request, "network/security.html", {"contact": settings.SECURITY_EMAIL})
 
 
-@login_not_required
+@public_page()
 @require_safe
 def security_txt(request):
     """The same as RFC 9116 has it: Expires in less than a year (2.5.5), the order is free."""

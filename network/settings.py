@@ -357,7 +357,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many of our own proxies a request comes through: accounts.addresses finds the visitor by it.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if BEHIND_PROXY else 0)
+TRUSTED_PROXIES = int(env.str("TRUSTED_PROXIES", default="") or BEHIND_PROXY)
 
 # Limits (network.limits): how many requests a minute or an hour. Visitors count by address, and a
 # whole office may share one; people who are logged in count each for themselves, wherever they are.
