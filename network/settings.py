@@ -317,8 +317,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Città Creative UNESCO <porta
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 
-# Safety: nothing from elsewhere, nothing inline; the nonce is for the editor's import map alone, and
-# is in the policy only where a page asks for it. Browsers follow a form to where it leads in the
+# Safety: nothing from elsewhere, nothing inline; the nonce is for the editor's import map alone,
+# and in the policy only where a page asks for it. Browsers follow a form to where it leads in the
 # end, so the identity provider is named; so are pictures that lie with another host.
 
 FOLLOWED = [f"{'://'.join(urlsplit(OIDC_SERVER_URL)[:2])}"] if OIDC_SERVER_URL else []
