@@ -7,7 +7,22 @@ opens the door, and says by which parameters the page differs: `network.page_cac
 pages whole, and shows the view nothing else of what a visitor sends.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.contrib.auth.decorators import login_not_required
+
+FOR_A_VISITOR = ContextVar("for_a_visitor", default=False)
+
+
+@contextmanager
+def for_a_visitor():
+    """While a public page is built, and its revision read: a router may ask a replica for both."""
+    before = FOR_A_VISITOR.set(True)
+    try:
+        yield
+    finally:
+        FOR_A_VISITOR.reset(before)
 
 
 def public_page(*reads):

@@ -9,9 +9,15 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
-
-NAME = "content_revision"
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connections,
+    models,
+    router,
+    transaction,
+)
 
 
 class Revision(models.Model):
@@ -41,8 +47,22 @@ class Public(NamedTuple):
 
 
 def current_revision():
-    """The revision of what pages are read from now. Takes one query."""
-    with connections[router.db_for_read(Revision)].cursor() as cursor:
+    """The revision of what pages are read from now. Takes one query.
+
+    It also finds out whether a connection that was kept still stands, and opens another.
+    """
+    connection = connections[router.db_for_read(Revision)]
+    if connection.connection is not None and not connection.in_atomic_block:
+        connection.health_check_done = True
+        try:
+            return read_revision(connection)
+        except (OperationalError, InterfaceError):
+            connection.close()
+    return read_revision(connection)
+
+
+def read_revision(connection):
+    with connection.cursor() as cursor:
         cursor.execute("SELECT sum(number) FROM journal_revision")
         return int(cursor.fetchone()[0] or 0)
 
@@ -68,7 +88,7 @@ def install_triggers(publics, using=DEFAULT_DB_ALIAS):
         if Revision._meta.db_table not in tables:
             return
         wanted = {
-            (public.table, f"{NAME}_{sha256(statement.encode()).hexdigest()[:12]}"): statement
+            (public.table, name_of(statement)): statement
             for public in publics
             if public.table in tables
             for statement in speech.triggers(public)
@@ -83,6 +103,11 @@ def install_triggers(publics, using=DEFAULT_DB_ALIAS):
             cursor.execute(speech.DROP.format(table=table, name=name))
         for table, name in wanted.keys() - installed:
             cursor.execute(wanted[table, name].format(name=name))
+
+
+def name_of(statement):
+    """A name for what a trigger does, so that another one gets another name."""
+    return f"content_revision_{sha256(statement.encode()).hexdigest()[:12]}"
 
 
 def seen(public, *rows):
@@ -100,7 +125,7 @@ class SQLite:
     """Writers come one after the other, so that one row is enough for all of them."""
 
     BEFORE = ()
-    INSTALLED = f"SELECT tbl_name, name FROM sqlite_master WHERE name LIKE '{NAME}%'"
+    INSTALLED = "SELECT tbl_name, name FROM sqlite_master WHERE name LIKE 'content_revision%'"
     DROP = 'DROP TRIGGER "{name}"'
     MOVE = (
         "BEGIN INSERT INTO journal_revision (key, number)"
@@ -125,8 +150,8 @@ class PostgreSQL:
     """Once a statement; once a row where it depends on the row."""
 
     BEFORE = (
-        f"""
-        CREATE OR REPLACE FUNCTION {NAME}_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+        """
+        CREATE OR REPLACE FUNCTION content_revision_moves() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             INSERT INTO journal_revision (key, number)
             VALUES (txid_current(), 1 + floor(random() * 2147483647)::bigint)
@@ -135,9 +160,9 @@ class PostgreSQL:
         END $$
         """,
     )
-    INSTALLED = f"""
+    INSTALLED = """
         SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-        WHERE tgname LIKE '{NAME}%' AND relnamespace = current_schema()::regnamespace
+        WHERE tgname LIKE 'content_revision%' AND relnamespace = current_schema()::regnamespace
     """
     DROP = 'DROP TRIGGER "{name}" ON "{table}"'
 
@@ -153,5 +178,5 @@ class PostgreSQL:
             yield (
                 f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}"'
                 f" FOR EACH {each}{seen(public, *rows) if rows else ''}"
-                f" EXECUTE FUNCTION {NAME}_moves()"
+                f" EXECUTE FUNCTION content_revision_moves()"
             )

@@ -30,6 +30,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from journal.public_pages import for_a_visitor
 from journal.revision import current_revision
 from network.fingerprint import fingerprint
 from network.public_content import next_change
@@ -70,27 +71,31 @@ class PageCache:
         asked = asked_of(request)
         if asked is None:
             return self.get_response(request)
-        address, query = asked
-        if not self.keeps:
-            return self.get_response(reduced(request, query))
+        with for_a_visitor():
+            if not self.keeps:
+                return self.get_response(reduced(request, asked[1]))
+            found = self.find(request, *asked)
+        return answer(request, found) if isinstance(found, Kept) else found
+
+    def find(self, request, address, query):
+        """The page as it is kept, or the response where it is not to be kept."""
         key = sha256(f"{fingerprint()} {address}".encode()).hexdigest()
         now = time.time()
         try:
             revision = self.clock.read(now)
-        except Error:  # no page without the database: it would tell what was, not what is
-            return self.get_response(request)
+        except Error:  # what is kept tells what was; whether it still is, nobody knows
+            return self.get_response(reduced(request, query))
         kept = self.nearby.get(key)
-        if kept is None or not kept.is_good(revision, now):
-            kept = self.fetch(key, revision, now) or self.build(key, request, query, revision, now)
-        return answer(request, kept) if isinstance(kept, Kept) else kept
+        if kept is not None and kept.is_good(revision, now):
+            return kept
+        return self.fetch(key, revision, now) or self.build(key, request, query, revision, now)
 
     def fetch(self, key, revision, now):
         """What another worker has kept; the last one, where somebody is just building a new one."""
         pages = caches["pages"]
         kept = pages.get(key)
-        if kept is None:
+        if not isinstance(kept, Kept):
             return None
-        kept = Kept(*kept)
         if kept.is_good(revision, now):
             self.nearby.put(key, kept)
             return kept
@@ -99,19 +104,20 @@ class PageCache:
         if not pages.add(f"{key}-building", 1, MEANWHILE):
             return kept
         again = pages.get(key)  # it may have been finished just before
-        if again and Kept(*again).is_good(revision, now):
+        if isinstance(again, Kept) and again.is_good(revision, now):
             pages.delete(f"{key}-building")
-            return Kept(*again)
+            return again
         return None
 
     def build(self, key, request, query, revision, now):
         """The page as it is kept, or the response of a page that is not to be kept."""
         pages = caches["pages"]
+        good_until = self.clock.good_until(revision, now)  # before it is built, as the revision
         try:
             response = self.get_response(reduced(request, query))
             if is_same_for_all(response):
-                kept = packed(response, revision, self.clock.good_until(revision, now))
-                pages.set(key, tuple(kept), KEPT_FOR)
+                kept = packed(response, revision, good_until)
+                pages.set(key, kept, KEPT_FOR)
                 self.nearby.put(key, kept)
                 return kept
             if response.status_code < 500:
@@ -132,8 +138,8 @@ class Clock:
         revision = current_revision()
         self.last_seen[revision] = now
         if len(self.last_seen) > 100:
-            recent = {each: at for each, at in self.last_seen.items() if now - at < MEANWHILE}
-            self.last_seen = recent
+            seen = list(self.last_seen.items())
+            self.last_seen = {each: at for each, at in seen if now - at < MEANWHILE}
         return revision
 
     def good_until(self, revision, now):

@@ -63,6 +63,7 @@ PRIVATE = {
     "accounts.User_user_permissions": "who may what in the admin",
     "cities.Checkup": "letters to cities; what they answered stands with the city",
     "cities.CreativeField_responsible": "who reviews",
+    "documents.UnmadeWidths": "widths of pictures that are still to be made",
     "journal.Event": "what happened is told to those inside",
     "journal.LoadedRecord": "what the loader wrote",
     "journal.Notification": "who was told",

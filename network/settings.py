@@ -131,6 +131,7 @@ LONGEST_WAIT = 20  # seconds; then a page hands back what was typed (network.bad
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/portal.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = None  # to open one takes longer than most questions
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": LONGEST_WAIT,

@@ -11,6 +11,7 @@ from documents.widths import make_widths
 from journal.delivery import deliver_waiting
 from journal.dormancy import tend_dormant
 from journal.mail import send_digests
+from journal.revision import fold_revisions
 from meetings.approving import approve_by_silence
 from meetings.forgetting import forget_guests
 from meetings.overdue import remind_overdue
@@ -35,6 +36,7 @@ DUTIES = {
     "forgotten guests": forget_guests,
     "ended sessions": forget_ended_sessions,
     "measured tables": measure_tables,
+    "folded revisions": fold_revisions,
     "pictures made whole": make_widths,
 }
 
