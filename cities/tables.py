@@ -33,7 +33,9 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 A_CHUNK = 500
 MOST_IN_XLSX = 10_000  # a workbook is made whole before it leaves
 LONGEST_CELL = 32_767  # what spreadsheets can hold
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# What begins a formula, also behind the mark at which the Excel of many countries divides a CSV.
+BEGINS = r"'*[=+\-@\t\r\n＝＋－＠]"
+FORMULA, GUARDED = re.compile(rf"(^|;)({BEGINS})"), re.compile(rf"(^|;)'({BEGINS})")
 
 
 class Column(NamedTuple):
@@ -172,12 +174,12 @@ def lines_of(cell):
 
 def guarded(text):
     """A text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if FORMULA.match(text) else text
+    return FORMULA.sub(r"\1'\2", text)
 
 
 def unguarded(text):
     """What was meant by a guarded text."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+    return GUARDED.sub(r"\1\2", text)
 
 
 # Files
@@ -231,9 +233,7 @@ def as_csv(table, things, name):
         yield "\ufeff"
         yield writer.writerow([column.name for column in table.columns])
         for thing in things:
-            yield writer.writerow(
-                [guarded(cell_of(column.value(thing))) for column in table.columns]
-            )
+            yield writer.writerow([in_csv(column.value(thing)) for column in table.columns])
 
     return attached(StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8"), name)
 
@@ -273,8 +273,17 @@ def as_xlsx(table, things, name):
     return attached(FileResponse(file, content_type=kind), name)
 
 
+def is_number(value):
+    """Which stays one in a file, also below zero."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def in_csv(value):
+    return value if is_number(value) else guarded(cell_of(value))
+
+
 def in_workbook(value):
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         return value
     return guarded(ILLEGAL_CHARACTERS_RE.sub("", cell_of(value)))[:LONGEST_CELL]
 
