@@ -5,6 +5,8 @@ when it was written, the files come, the rows come in one transaction and are re
 compared, and only then the migrations since are applied and the search is indexed anew.
 """
 
+import secrets
+
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.utils import DatabaseError
 
 from journal.delivery import due
+from journal.revision import Revision
 from network.archive import REBUILT, NotPossible, rows
 from network.archive.files import put_back, take_away
 from network.archive.reading import opened
@@ -58,6 +61,8 @@ def bring_up_to_date():
     """Apply the migrations since, and index anew what is searched."""
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        # Whatever a page cache keeps from before is of another content.
+        Revision.objects.update_or_create(key=0, defaults={"number": secrets.randbits(48)})
         call_command("rebuild_modelsearch_index", verbosity=0)
     except Exception as error:
         error.add_note(
