@@ -12,19 +12,17 @@ from pathlib import Path
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.redis import RedisCache
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
 REST = 5  # seconds for which a cache that has failed is not asked again
-UNWELL = (OSError, sqlite3.Error, RedisError)
 FOR_EVER = 1e15  # later than any clock (seconds since 1970)
 
 
 class Forgiving:
     """Stands before a cache, and answers in its place as an empty one when it fails."""
+
+    UNWELL = (OSError, sqlite3.Error)
 
     _rests_until = 0.0
 
@@ -33,7 +31,7 @@ class Forgiving:
             return otherwise
         try:
             return getattr(super(), name)(*args)
-        except UNWELL as error:
+        except self.UNWELL as error:
             log.warning("The cache does not answer: %s", error)
             type(self)._rests_until = time.monotonic() + REST
             return otherwise
@@ -76,6 +74,11 @@ class ForgivingRedis(Forgiving, RedisCache):
     """Redis, for several machines; a dead one costs half a second every five, and no page."""
 
     def __init__(self, server, params):
+        from redis.backoff import NoBackoff  # 20 MB that nobody needs without a Redis
+        from redis.exceptions import RedisError
+        from redis.retry import Retry
+
+        self.UNWELL = (OSError, RedisError)
         quick = {
             "socket_connect_timeout": 0.5,
             "socket_timeout": 0.5,
