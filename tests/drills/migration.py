@@ -38,6 +38,8 @@ def bring_up(tally, portal, landing):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"what is in {file}")
     if portal.is_sqlite:
+        portal.asked.end()  # who looked into the empty file
+        portal.asked = None
         shutil.copy(old, portal.database_file)
     else:
         portal.inside("age", path=str(old))
