@@ -120,8 +120,8 @@ class PageCache:
                 pages.set(key, kept, KEPT_FOR)
                 self.nearby.put(key, kept)
                 return kept
-            if response.status_code < 500:
-                pages.delete(key)
+            if response.status_code < 500 and response.status_code != 429:
+                pages.delete(key)  # it is gone, or elsewhere; others must not get the last one
             return response
         finally:
             pages.delete(f"{key}-building")
