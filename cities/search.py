@@ -15,7 +15,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import translation
 from modelsearch import index
 from modelsearch.backends import get_search_backend
-from modelsearch.query import And, PlainText
+from modelsearch.query import PlainText
 
 from cities.search_index import kind_of
 
@@ -78,7 +78,7 @@ def of_any_backend(backend, model, stems, most):
     """As `newest` answers, by the questions that modelsearch has for every backend."""
     titles = [f"{model.SEARCHED[0]}_{code}" for code, _name in settings.LANGUAGES]
     hits = backend.autocomplete(
-        And([PlainText(stem) for stem in stems]),
+        PlainText(" ".join(stems), operator="and"),  # as OpenSearch is asked for beginnings
         model._default_manager.only(*titles).order_by(),
         order_by_relevance=False,
     )[:most]

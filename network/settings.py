@@ -146,6 +146,17 @@ else:
         "options": f"-c lock_timeout={LONGEST_WAIT}s",
     }
 
+# A copy of the database from which public pages are read (network.replica).
+
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **env.db_url("DATABASE_REPLICA_URL"),
+        "OPTIONS": DATABASES["default"]["OPTIONS"],
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["network.replica.Router"]
+
 # What may be forgotten: a file that all workers of this machine share, or Redis for several.
 
 CACHES = {
@@ -172,6 +183,13 @@ for each in CACHES.values():
         each["BACKEND"] = "network.caches.ForgivingRedis"
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "cities.search_index"}}
+if SEARCH_URL := env.str("SEARCH_URL", default=""):
+    MODELSEARCH_BACKENDS["default"] = {
+        "BACKEND": "modelsearch.backends.opensearch3",
+        "URLS": [SEARCH_URL],
+        "INDEX_PREFIX": "portal_",
+        "TIMEOUT": 5,
+    }
 
 # Files: pictures are public, documents leave only through the door (documents.views).
 
