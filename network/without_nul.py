@@ -1,6 +1,8 @@
 """A NUL is no letter that people type, and PostgreSQL keeps no text with one: it is left out of
 what is sent before anybody reads it, so that no form, filter or log-in has to think of it."""
 
+from django.core.exceptions import BadRequest
+
 NUL, IN_ADDRESSES = "\0", "%00"
 
 
@@ -16,6 +18,11 @@ class WithoutNul:
             query = query.replace(IN_ADDRESSES, "")
         request.META["QUERY_STRING"] = query
         return self.get_response(request)
+
+    def process_exception(self, request, error):
+        """Raises BadRequest for JSON nested deeper than Python reads; passkeys send some."""
+        if isinstance(error, RecursionError) and "JSON" in str(error):
+            raise BadRequest("JSON nested too deep") from error
 
     def process_view(self, request, view, args, kwargs):
         """Raises what reading a form can: too much of it, or a connection that broke."""

@@ -72,8 +72,10 @@ def test_the_list_in_the_docs_is_what_the_code_lets_through():
     assert {(each.tag, name) for each in kept for name in each.attributes} == SAFE_ATTRIBUTES
 
 
-ALL = ["href", "title", "rel", "start", "type", "style", "class", "id", "src", "target", "onclick",
-       "data-type", "lang", "dir", "name", "width", "value", "ping", "download", "hidden"]  # fmt: skip
+ALL = [
+    "href", "title", "rel", "start", "type", "style", "class", "id", "src", "target", "onclick",
+    "data-type", "lang", "dir", "name", "width", "value", "ping", "download", "hidden",
+]  # fmt: skip
 TAGS = sorted(SAFE_TAGS | VOID | {"h1", "h5", "div", "span", "table", "button", "form", "b", "i"})
 
 
