@@ -37,8 +37,10 @@ SECRET = re.compile(
     r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}"  # a signed JSON web token
     r"|(?i:secret|token|password|api_?key)\w*[\"']?\s*[:=]\s*[\"'](?=[^\"']*\d)[\w+/=-]{32,}[\"']"
 )
-# A password in an address; whoever shows how to write one says user:password or a {place} for it.
-IN_ADDRESS = re.compile(r"\b\w[\w+.-]*://(?!user:password@)[^\s/:@{}\"'<>]+:[^\s/:@{}\"'<>]+@")
+# A password in an address; examples say "password" or "secret", in whatever letters.
+IN_ADDRESS = re.compile(
+    r"\b\w[\w+.-]*://(?!\w+:(?i:password|secret)@)[^\s/:@{}\"'<>]+:[^\s/:@{}\"'<>]+@"
+)
 KEPT_OUT = re.compile(
     r"(?:^|/)\.env$|\.(?:pem|key|p12|pfx|kdbx|sqlite3|dump|sql)$|(?:^|/)id_[a-z0-9]+$"
 )
