@@ -71,10 +71,12 @@ class RequestLog:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request.id
-            if access.isEnabledFor(logging.INFO):
+            # To note a page from the cache takes as long as to answer it: the proxy's log has it.
+            level = logging.DEBUG if getattr(response, "is_kept", False) else logging.INFO
+            if access.isEnabledFor(level):
                 fields = told_of(request, response, time.perf_counter() - started)
-                access.info(
-                    "%(method)s %(route)s %(status)s", fields, extra={"fields": fields}
+                access.log(
+                    level, "%(method)s %(route)s %(status)s", fields, extra={"fields": fields}
                 )  # fmt: skip
             return response
         finally:

@@ -75,10 +75,14 @@ class PageCache:
             if not self.keeps:
                 return self.get_response(reduced(request, asked[1]))
             found = self.find(request, *asked)
-        return answer(request, found) if isinstance(found, Kept) else found
+        if not isinstance(found, Kept):
+            return found
+        response = answer(request, found)
+        response.is_kept = True  # for the log: nothing was asked of the portal
+        return response
 
     def find(self, request, address, query):
-        """The page as it is kept, or the response where it is not to be kept."""
+        """The page as it is kept, or the response that was built."""
         key = sha256(f"{fingerprint()} {address}".encode()).hexdigest()
         now = time.time()
         try:
@@ -110,7 +114,7 @@ class PageCache:
         return None
 
     def build(self, key, request, query, revision, now):
-        """The page as it is kept, or the response of a page that is not to be kept."""
+        """The page, which is kept from now on if it may be."""
         pages = caches["pages"]
         good_until = self.clock.good_until(revision, now)  # before it is built, as the revision
         try:
@@ -119,7 +123,7 @@ class PageCache:
                 kept = packed(response, revision, good_until)
                 pages.set(key, kept, KEPT_FOR)
                 self.nearby.put(key, kept)
-                return kept
+                return answer(request, kept)
             if response.status_code < 500 and response.status_code != 429:
                 pages.delete(key)  # it is gone, or elsewhere; others must not get the last one
             return response
