@@ -101,7 +101,7 @@ def assert_nothing_lost(answer, values):
     boxes = [each for each in form.visible_fields() if each.widget_type in ("text", "textarea")]
     for box in boxes:
         if box.name in values:
-            lines = values[box.name].replace("\r\n", "\n").replace("\r", "\n")
+            lines = values[box.name].replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
             assert lines in page.replace("\r\n", "\n")
 
 
