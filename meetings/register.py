@@ -6,7 +6,7 @@ what administrations do follows openness (Law 241/1990, art. 1).
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -54,7 +54,7 @@ def load_around(decisions, user):
     if not keys:
         return
     terms = Mandate.objects.filter(decisions__in=keys).order_by()
-    projects = Project.objects.visible_to(user).order_by().values("pk")
+    seen = Project.objects.visible_to(user).order_by().filter(pk=OuterRef("project"))
     on_cities, on_mandates, on_projects = (
         field.through.objects.filter(decision__in=keys).order_by("pk")
         for field in (Decision.cities, Decision.mandates, Decision.projects)
@@ -65,7 +65,7 @@ def load_around(decisions, user):
         cities=on_cities.select_related("city"),
         mandates=on_mandates.select_related("mandate"),
         holders=City.objects.filter(pk__in=terms.values("city")).order_by("pk"),
-        projects=on_projects.filter(project__in=projects).select_related("project"),
+        projects=on_projects.filter(Exists(seen)).select_related("project"),
         actions=Action.objects.visible_to(user).filter(decision__in=keys),
         minuted=minuted.filter(decisions__in=keys).only("slug").order_by("pk"),
     )

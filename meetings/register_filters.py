@@ -5,7 +5,6 @@ from operator import itemgetter
 import django_filters as filters
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.at_once import at_once
@@ -14,6 +13,9 @@ from meetings.models import Action, Decision, Meeting
 from meetings.states import ActionStatus
 from programme.models import StrategicLine
 from projects.models import Project
+
+MOST_TO_CHOOSE = 100  # the latest; others are reached from their own pages
+LONGEST_SLUG = 120
 
 
 class DecisionFilter(filters.FilterSet):
@@ -37,13 +39,14 @@ class DecisionFilter(filters.FilterSet):
         meetings = Meeting.objects.filter(pk__in=seen.values("meeting"))
         on_projects = Decision.projects.through.objects.filter(decision__in=seen.values("pk"))
         projects = Project.objects.visible_to(user).filter(pk__in=on_projects.values("project"))
+        latest = projects.order_by("-pk").values("pk")[:MOST_TO_CHOOSE]
+        shown = Q(pk__in=latest) | Q(slug=self.data.get("project", "")[:LONGEST_SLUG])
         things = at_once(
-            year=meetings.only("slug", "starts_at").order_by("-starts_at"),
             city=City.objects.visible_to(user).only("slug", "name"),
             line=StrategicLine.objects.only("number", "title").order_by("number"),
-            project=projects.only("slug", "title").order_by("pk"),
+            project=projects.filter(shown).only("slug", "title").order_by("pk"),
         )
-        years = dict.fromkeys(timezone.localtime(each.starts_at).year for each in things["year"])
+        years = [moment.year for moment in meetings.datetimes("starts_at", "year", order="DESC")]
         choices = {
             "year": [(year, year) for year in years],
             "city": [(city.slug, city.name) for city in things["city"]],

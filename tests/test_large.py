@@ -120,3 +120,13 @@ def test_a_large_sitemap_comes_in_parts(client, ten, monkeypatch):
 )
 def test_a_part_that_is_not_there_is_not_found(client, ten, part):
     assert client.get("/sitemap.xml", {"part": part}).status_code == 404
+
+
+def test_the_register_offers_the_latest_projects_and_the_one_that_is_asked_for(
+    client, ten, monkeypatch
+):
+    monkeypatch.setattr("meetings.register_filters.MOST_TO_CHOOSE", 3)
+    make.decision(meeting=make.meeting(status="closed"), projects=ten)
+    page = client.get("/en/decisions/", {"project": ten[0].slug})
+    offered = [slug for slug, _title in page.context["filter"].filters["project"].extra["choices"]]
+    assert offered == [ten[0].slug, *(project.slug for project in ten[7:])]
