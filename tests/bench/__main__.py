@@ -23,7 +23,6 @@ def arguments():
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database alone")
     parser.add_argument("--write", metavar="FILE", help="put the figures between its markers")
     parser.add_argument("--profile", metavar="PAGE", help="where one page's time goes, by its name")
-    parser.add_argument("--port", type=int, help="the first of nine free ports")
     return parser.parse_args()
 
 
@@ -52,7 +51,7 @@ def main():
         )
         groups = measuring.targets_of(known, served)
         rounds = (QUICK_ROUNDS, QUICK_SECONDS) if given.quick else (ROUNDS, SECONDS)
-        measuring.run(groups, bare.address, rounds=rounds[0], seconds=rounds[1])
+        measuring.run(groups, bare, rounds=rounds[0], seconds=rounds[1])
         counts = (200, 400) if given.quick else measuring.MEMORY_AT
         held = measuring.memory(known[-1], counts)
         text = report.told(groups, known, held, sizes)

@@ -29,6 +29,7 @@ class Slice:
     """What one stretch of time brought. Times in seconds, `read` in bytes of bodies."""
 
     seconds: float = 0
+    work: float = 0  # of the server's processors
     read: int = 0
     statuses: Counter = field(default_factory=Counter)
     times: list = field(default_factory=list)

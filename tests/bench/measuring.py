@@ -16,7 +16,7 @@ import psutil
 
 from tests.bench.driver import CONNECTIONS, Reader, Writer, asking, drive
 from tests.bench.sets import environment_of
-from tests.serving import ROOT, portal
+from tests.serving import ROOT, Served, portal
 
 WARM_UP = 0.3  # seconds
 MEMORY_AT = (5_000, 10_000)  # requests
@@ -46,7 +46,7 @@ class Target:
     name: str
     server: str
     cached: bool
-    address: str
+    served: Served
     voices: list
     slices: list = field(default_factory=list)
     bare: list = field(default_factory=list)  # the bare view's, of the same rounds
@@ -110,51 +110,64 @@ def targets_of(known, served):
         if page["is_driven"]:
             groups.append(
                 [
-                    reading(page["name"], each, served[each.key, cached].address, cached, place)
+                    reading(page["name"], each, served[each.key, cached], cached, place)
                     for cached in (False, True)
                     for each in known
                 ]
             )
     for place, page in enumerate(first["inside"]):
         kind = writing if page["name"] == "draft saved" else inside
-        groups.append([kind(each, served[each.key, True].address, place) for each in known])
+        groups.append([kind(each, served[each.key, True], place) for each in known])
     return groups
 
 
-def reading(name, known, address, cached, place):
-    request = asking(address, known.pages["public"][place]["address"])
+def reading(name, known, served, cached, place):
+    request = asking(served.address, known.pages["public"][place]["address"])
     voices = [Reader([request]) for _ in range(CONNECTIONS)]
-    return Target(name, known.key, cached, address, voices)
+    return Target(name, known.key, cached, served, voices)
 
 
-def inside(known, address, place):
+def inside(known, served, place):
     page = known.pages["inside"][place]
-    request = asking(address, page["address"], known.pages["cookie"])
+    request = asking(served.address, page["address"], known.pages["cookie"])
     voices = [Reader([request]) for _ in range(CONNECTIONS)]
-    return Target(page["name"], known.key, False, address, voices)
+    return Target(page["name"], known.key, False, served, voices)
 
 
-def writing(known, address, place):
+def writing(known, served, place):
     voices = [
-        Writer(address, draft, fields, known.pages["cookie"])
+        Writer(served.address, draft, fields, known.pages["cookie"])
         for draft, fields in known.pages["drafts"].items()
     ]
-    return Target(known.pages["inside"][place]["name"], known.key, False, address, voices)
+    return Target(known.pages["inside"][place]["name"], known.key, False, served, voices)
 
 
-def run(groups, bare_address, *, rounds, seconds):
+def run(groups, bare_view, *, rounds, seconds):
     """Measure all of it, round after round."""
-    request = asking(bare_address, "/")
+    request = asking(bare_view.address, "/")
     ruler = [Reader([request]) for _ in range(CONNECTIONS)]
     for number in range(rounds):
         for group in groups:
-            bare = drive(bare_address, ruler, seconds=seconds)
+            bare = stretch(bare_view, ruler, seconds)
             for target in group:
-                drive(target.address, target.voices, seconds=WARM_UP)
-                target.slices.append(drive(target.address, target.voices, seconds=seconds))
+                target.slices.append(stretch(target.served, target.voices, seconds))
                 target.bare.append(bare)
             say(f"Round {number + 1} of {rounds}: {group[0].name}")
     say("")
+
+
+def stretch(served, voices, seconds):
+    """A slice of so many seconds, after a moment to warm up, and the workers' time for it."""
+    drive(served.address, voices, seconds=WARM_UP)
+    before = working_time(served)
+    found = drive(served.address, voices, seconds=seconds)
+    found.work = working_time(served) - before
+    return found
+
+
+def working_time(served):
+    """How many seconds of processor the workers of a server have had so far."""
+    return sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in served.workers)
 
 
 def say(text):

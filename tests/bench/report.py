@@ -64,7 +64,7 @@ def figures_of(vendor, groups, known):
             some = [target for target in mine if target.cached is cached]
             rows.append(row_of(some, cached, seen[some[0].name]))
     head = ["page", "queries", "KB", "small p50", "large p50", "large p95", "large : small",
-            "small req/s", "of bare", "large req/s", "of bare", "not 2xx"]  # fmt: skip
+            "small CPU", "small req/s", "of bare", "large req/s", "of bare", "not 2xx"]  # fmt: skip
     return table(head, rows)
 
 
@@ -78,6 +78,7 @@ def row_of(targets, cached, seen):
         *(f"{each:.1f} ms" for each in p50),
         f"{large.median(lambda one: one.within(95)):.1f} ms",
         f"{growth(targets):.2f}",
+        f"{small.median(lambda one: 1000 * one.work / max(one.count, 1)):.2f} ms",
         f"{small.median(lambda one: one.per_second):.0f}",
         f"{small.ratio:.3f}",
         f"{large.median(lambda one: one.per_second):.0f}",
@@ -170,13 +171,15 @@ def told(groups, known, held, sizes):
     """The whole report as Markdown."""
     bare = [one for group in groups for one in group[0].bare]
     middle = sorted(one.per_second for one in bare)[len(bare) // 2]
+    work = sorted(one.work / max(one.count, 1) for one in bare)[len(bare) // 2]
     least, most = min(one.per_second for one in bare), max(one.per_second for one in bare)
     small, large = (
         ", ".join(f"{many} {what}" for what, many in s._asdict().items()) for s in sizes
     )
     head = (
         f"Measured on {machine()}.\n\nSmall set: {small}. Large set: {large}. The bare view "
-        f"answered {middle:.0f} requests a second ({least:.0f} to {most:.0f})."
+        f"answered {middle:.0f} requests a second ({least:.0f} to {most:.0f}), "
+        f"with {1000 * work:.2f} ms of processor each."
     )
     targets = table(["what", "target", "measured", ""], checked(groups, known, held))
     parts = [head, targets]
