@@ -46,8 +46,8 @@ class Browser:
 
     def post(self, path, form, files=None):
         """Send a form as its page would; files: {name: (file name, bytes)}."""
-        if "csrftoken" not in self.cookies:
-            self.get(path)
+        if "csrftoken" not in self.cookies:  # from a page with a form on it
+            self.get("/it/progetti/nuovo/" if "sessionid" in self.cookies else path)
         fields = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **form}
         if not files:
             body = urlencode(fields, doseq=True).encode()

@@ -61,7 +61,12 @@ class Saver(threading.Thread):
             self.answer = self.save()
 
     def save(self, **more):
-        form = {"title_it": "Bozza", "summary_it": self.words, "precision": "day", "version": ""}
+        form = {
+            "title_it": "Bozza",
+            "summary_it": self.words,
+            "phase": "planned",
+            "precision": "day",
+        }
         return self.browser.post(self.path, {**form, "lead": self.person["city"], **more})
 
     def send_again(self):

@@ -17,7 +17,7 @@ from tests import serving
 from tests.drills.browser import PATIENCE, Browser
 from tests.drills.stage import kill
 
-PAUSE = 6  # seconds between two kills of web workers: granian gives up below that (see serving)
+STRIKES = ["one", "server", "all", "one"]
 
 
 class Mailbox:
@@ -120,7 +120,7 @@ def drill(tally, theatre, *, short):
             for writer in writers:
                 writer.start()
             try:
-                keep_killing(portal, tally, seconds=15 if short else 90)
+                keep_killing(portal, tally, writers, times=4 if short else 20)
             finally:
                 until.set()
             for writer in writers:
@@ -131,36 +131,39 @@ def drill(tally, theatre, *, short):
         mail.stop()
 
 
-def keep_killing(portal, tally, *, seconds):
+def keep_killing(portal, tally, writers, *, times):
     """Kill something again and again; what granian does not start anew, systemd would: we do."""
-    worker, end, last = portal.work(), time.monotonic() + seconds, 0
-    time.sleep(2)
-    while time.monotonic() < end:
+    worker = portal.work()
+    saves(portal, writers, 40)
+    for n in range(times):
+        strike(portal, tally, STRIKES[n % len(STRIKES)])
         kill(worker)
         tally.tried["kills of the mail worker"] += 1
         worker = portal.work()
-        if time.monotonic() - last > PAUSE:
-            last = time.monotonic()
-            strike(portal, tally)
-        time.sleep(random.uniform(1, 2.5))
-        if portal.served.process.poll() is not None:
-            portal.serve()
-    if portal.served.process.poll() is not None:
-        portal.serve()
+        saves(portal, writers, random.randint(30, 80))
     kill(worker)
 
 
-def strike(portal, tally):
+def saves(portal, writers, many):
+    """Wait until people have saved so many times since, and start a server that has given up."""
+    enough = time.monotonic() + 30
+    goal = many + sum(len(writer.saved) for writer in writers)
+    while sum(len(writer.saved) for writer in writers) < goal and time.monotonic() < enough:
+        if portal.served.process.poll() is not None:
+            portal.serve()
+        time.sleep(0.1)
+
+
+def strike(portal, tally, what):
     workers = portal.served.workers
-    choice = random.choice(["one", "one", "all", "server"])
-    if choice == "server" or not workers:
+    if what == "server" or not workers:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(portal.served.pid, signal.SIGKILL)
         portal.served.process.wait()
         tally.tried["kills of the whole web server"] += 1
         portal.serve()
         return
-    for pid in workers if choice == "all" else workers[:1]:
+    for pid in workers if what == "all" else workers[:1]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         tally.tried["kills of web workers"] += 1
