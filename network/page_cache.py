@@ -242,7 +242,7 @@ def reduced(request, query):
         "wsgi.url_scheme": request.scheme,
     }
     if header := settings.SECURE_PROXY_SSL_HEADER:
-        environ[header[0]] = request.META.get(header[0], "")
+        environ |= {header[0]: request.META.get(header[0], "")}
     return WSGIRequest(environ)
 
 

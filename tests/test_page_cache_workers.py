@@ -46,7 +46,7 @@ def worker(environment):
     )
 
     def ask(address):
-        process.stdin.write(address + "\\n")
+        process.stdin.write(address + "\n")
         process.stdin.flush()
         while (line := process.stdout.readline()).startswith("{"):
             pass  # the log
