@@ -50,7 +50,10 @@ def png(width, height, *, colour=0):
         )
 
     packer, line = zlib.compressobj(9), bytes(1 + width * {0: 1, 6: 4}[colour])
-    lines = b"".join(packer.compress(line) for _ in range(min(height, 7000))) + packer.flush()
+    lines = (
+        b"".join(packer.compress(line) for _ in range(height if height < 7000 else 9))
+        + packer.flush()
+    )
     head = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
     parts = chunk(b"IHDR", head) + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + parts
