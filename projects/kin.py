@@ -1,61 +1,76 @@
 """Projects that share most with one: found, weighed, and explained to the reader."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Func, IntegerField, OuterRef, Q, Subquery
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from cities.at_once import asked_at_once, remember
+from cities.at_once import asked_at_once
+from cities.models import City
 from projects.models import Project
 from projects.partnerships import Partnership
+from projects.shown import cards_of
 
 NEAR = 48  # of so many recent ones the nearest are shown
+MOST = 3
 
 
-def kin_of(project, cities, most=3):
+def kin_of(project, cities):
     """Public projects that share fields, lines or cities with this one, and in words which.
 
-    `cities` are those that take part in it. Takes one query, however many projects there are.
+    `cities` are those that take part in it. Takes two queries, however many projects there are.
     """
-    found = kin_at_once(AnonymousUser(), project=project.pk, lead=project.lead_id)
-    belonging = {each.pk: {"fields": [], "lines": set(), "cities": set()} for each in found["near"]}
-    for each in found["fields"]:
-        belonging[each.project_id]["fields"].append(each.creativefield)
-    for each in found["lines"]:
-        belonging[each.project_id]["lines"].add(each.strategicline_id)
-    for each in found["cities"]:
-        belonging[each.project_id]["cities"].add(each.city_id)
-    for other in found["near"]:
-        its = belonging[other.pk]
-        remember(other, fields=sorted(its["fields"], key=lambda field: field.order))
-        taking_part = {other.lead_id, *its["cities"]}
-        other.shared = [
-            *(field for field in project.fields.all() if field in its["fields"]),
-            *(line for line in project.lines.all() if line.pk in its["lines"]),
-            *(city for city in cities if city.pk in taking_part),
-        ]
-    nearest = sorted(found["near"], key=lambda other: -len(other.shared))[:most]
+    found = nearest_at_once(AnonymousUser(), project=project.pk, lead=project.lead_id)
+    nearest = cards_of(each.pk for each in found["nearest"])
+    lines = {(each.project_id, each.strategicline_id) for each in found["lines"]}
+    joined = {(each.project_id, each.city_id) for each in found["cities"]}
     for other in nearest:
+        its = other.fields.all()
+        other.shared = [
+            *(field for field in project.fields.all() if field in its),
+            *(line for line in project.lines.all() if (other.pk, line.pk) in lines),
+            *(city for city in cities if city.pk == other.lead_id or (other.pk, city.pk) in joined),
+        ]
         other.in_common = get_text_list([shared_name(each) for each in other.shared], _("and"))
-    return nearest
+    return sorted(nearest, key=lambda other: -len(other.shared))
 
 
 @asked_at_once
-def kin_at_once(user, project, lead):
-    """The latest of its kin, their fields, and the keys of their lines and partner cities."""
+def nearest_at_once(user, project, lead):
+    """The keys of those of its latest kin that share most with it, of their lines and cities."""
     akin = Project.objects.published().akin_to(project, lead).recent()
-    near = Project.objects.filter(pk__in=akin.values("pk")[:NEAR]).recent()
-    which = near.order_by().values("pk")
+    near = Project.objects.filter(pk__in=akin.values("pk")[:NEAR])
+    nearest = near.order_by(shared_with(project, lead).desc(), "-published_at", "-pk")
+    which = nearest.values("pk")[:MOST]
     return {
-        "near": near.on_cards(),
-        "fields": Project.fields.through.objects.filter(project__in=which).select_related(
-            "creativefield"
-        ),
+        "nearest": Project.objects.filter(pk__in=which).only("published_at").recent(),
         "lines": Project.lines.through.objects.filter(project__in=which),
         "cities": Partnership.objects.accepted()
         .filter(project__in=which)
         .order_by("pk")
         .only("project", "city"),
     }
+
+
+def shared_with(project, lead):
+    """How many fields, lines and cities each project shares with this one and its lead city."""
+    this, accepted = OuterRef("pk"), Partnership.objects.accepted().order_by()
+    fields, lines = Project.fields.through.objects, Project.lines.through.objects
+    our_fields = fields.filter(project=project).values("creativefield")
+    our_lines = lines.filter(project=project).values("strategicline")
+    our_cities = Q(pk=lead) | Q(pk__in=accepted.filter(project=project).values("city"))
+    joined = accepted.filter(project=OuterRef(OuterRef("pk"))).values("city")
+    their_cities = Q(pk=OuterRef("lead")) | Q(pk__in=joined)
+    return (
+        number_of(fields.filter(project=this, creativefield__in=our_fields))
+        + number_of(lines.filter(project=this, strategicline__in=our_lines))
+        + number_of(City.objects.filter(our_cities).filter(their_cities))
+    )
+
+
+def number_of(rows):
+    count = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(number=count).values("number"))
 
 
 def shared_name(thing):

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from projects.kin import kin_of
 from projects.models import Project
 from tests import make
 
@@ -247,8 +246,9 @@ def test_related_projects_are_those_that_share_most_and_say_what(client, fabrian
         "line 3",
     ]
     assert "In common: Fabriano and Parma" in page.content.decode()
-    assert one.pk in [each.pk for each in kin_of(project, [fabriano, parma], most=9)]
-    assert invited.pk not in [each.pk for each in kin_of(project, [fabriano, parma], most=9)]
+    akin = Project.objects.published().akin_to(project.pk, fabriano.pk)
+    assert one in akin
+    assert invited not in akin
 
 
 def test_a_text_without_english_says_so(client, fabriano):
