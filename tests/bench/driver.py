@@ -1,6 +1,6 @@
 """The driver: sixteen connections that ask again as soon as they are answered.
 
-Plain sockets and one loop, for it shares the processors with what it measures: about a twentieth
+Plain sockets and one loop, for it shares the processors with what it measures: about a fiftieth
 of a millisecond for a request, and nothing that has to be installed. It speaks HTTP/1.1 with
 keep-alive as a browser does, and reads every answer to its end.
 """

@@ -176,7 +176,7 @@ def say(text):
 
 def memory(known, most=MEMORY_AT):
     """What the workers of a fresh portal hold, in MB, at the start and after so many requests, of
-    every page in turn, inside ones too: {requests: [MB of each worker]}."""
+    every page in turn, inside ones too: {requests: [(PSS, RSS) of each worker]}."""
     pages = known.pages
     held = {}
     with ExitStack() as stack:
@@ -204,4 +204,7 @@ def memory(known, most=MEMORY_AT):
 
 
 def resident(served):
-    return [round(psutil.Process(pid).memory_info().rss / 2**20) for pid in served.workers]
+    """Of each worker: its share of the machine's memory (PSS, which counts what processes have in
+    common once), and all that it has mapped (RSS)."""
+    infos = [psutil.Process(pid).memory_full_info() for pid in served.workers]
+    return [(getattr(i, "pss", i.rss) // 2**20, i.rss // 2**20) for i in infos]
