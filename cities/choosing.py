@@ -5,6 +5,10 @@ from functools import lru_cache
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+
+from cities.models import City
+from journal.revision import current_revision
 
 
 class Choose(forms.Select):
@@ -24,3 +28,13 @@ class Choose(forms.Select):
 def options_of(choices, chosen):
     rows = ((key, " selected" if key in chosen else "", label) for key, label in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+def member_cities():
+    """The member cities to choose from, by slug. Takes one query, as long as nothing changes."""
+    return members_at(current_revision(), get_language())
+
+
+@lru_cache(maxsize=4)
+def members_at(revision, language):
+    return tuple((city.slug, city.name) for city in City.objects.members().only("slug", "name"))

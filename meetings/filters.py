@@ -1,15 +1,36 @@
+from functools import lru_cache
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import ChoiceFilter, FilterSet
 
 from cities.choosing import Choose
 from cities.models import City
+from journal.revision import current_revision
 from meetings.models import Kind, Meeting, Track
 
 
-def hosts(request):
-    """The cities that hosted meetings this person may see."""
-    meetings = Meeting.objects.visible_to(request.user).order_by()
-    return City.objects.filter(pk__in=meetings.values("host"))
+def choices_for(user):
+    """What the meetings that this person may see can be narrowed to, by name."""
+    if not user.is_authenticated:
+        return choices_at(current_revision(), get_language())
+    return choices_among(Meeting.objects.visible_to(user))
+
+
+@lru_cache(maxsize=4)
+def choices_at(revision, language):
+    """Those of visitors, as long as nothing public changes."""
+    return choices_among(Meeting.objects.visible_to(AnonymousUser()))
+
+
+def choices_among(meetings):
+    hosts = City.objects.filter(pk__in=meetings.order_by().values("host")).only("slug", "name")
+    years = meetings.datetimes("starts_at", "year", order="DESC")
+    return {
+        "host": [(city.slug, city.name) for city in hosts],
+        "year": [(moment.year, moment.year) for moment in years],
+    }
 
 
 class MeetingFilter(FilterSet):
@@ -19,10 +40,9 @@ class MeetingFilter(FilterSet):
     track = ChoiceFilter(
         label=_("Who meets"), choices=Track, empty_label=_("All"), widget=Choose, method="on_track"
     )
-    host = ModelChoiceFilter(
+    host = ChoiceFilter(
         label=_("Host city"),
-        queryset=hosts,
-        to_field_name="slug",
+        field_name="host__slug",
         empty_label=_("All cities"),
         widget=Choose,
     )
@@ -40,8 +60,8 @@ class MeetingFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        years = self.queryset.datetimes("starts_at", "year", order="DESC")
-        self.filters["year"].extra["choices"] = [(moment.year, moment.year) for moment in years]
+        for name, choices in choices_for(self.request.user).items():
+            self.filters[name].extra["choices"] = choices
 
     def on_track(self, meetings, name, track):
         """Who looks for one track also finds the meetings of both."""

@@ -1,14 +1,19 @@
 """What the registers of decisions and of actions can be narrowed to."""
 
+from functools import lru_cache
 from operator import itemgetter
 
 import django_filters as filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cities.at_once import at_once
+from cities.choosing import Choose
 from cities.models import City
+from journal.revision import current_revision
 from meetings.models import Action, Decision, Meeting
 from meetings.states import ActionStatus
 from programme.models import StrategicLine
@@ -18,16 +23,79 @@ MOST_TO_CHOOSE = 100  # the latest; others are reached from their own pages
 LONGEST_SLUG = 120
 
 
+def choices_for(user, compose):
+    """What a register offers this person to choose from; for visitors kept as long as nothing
+    public changes."""
+    if user.is_authenticated:
+        return compose(user)
+    return choices_at(current_revision(), get_language(), compose)
+
+
+@lru_cache(maxsize=8)
+def choices_at(revision, language, compose):
+    return compose(AnonymousUser())
+
+
+def of_decisions(user):
+    """The years, cities, lines and latest projects of what this person may see."""
+    seen = Decision.objects.visible_to(user).order_by()
+    meetings = Meeting.objects.filter(pk__in=seen.values("meeting"))
+    latest = decided_about(user).order_by("-pk").values("pk")[:MOST_TO_CHOOSE]
+    things = at_once(
+        city=City.objects.visible_to(user).only("slug", "name"),
+        line=StrategicLine.objects.only("number", "title").order_by("number"),
+        project=Project.objects.filter(pk__in=latest).only("slug", "title").order_by("pk"),
+    )
+    years = [moment.year for moment in meetings.datetimes("starts_at", "year", order="DESC")]
+    projects = [(each.slug, str(each)) for each in things["project"]]
+    return {
+        "year": [(year, year) for year in years],
+        "city": [(city.slug, city.name) for city in things["city"]],
+        "line": [(line.pk, str(line)) for line in things["line"]],
+        "project": sorted(projects, key=itemgetter(1)),
+    }
+
+
+def decided_about(user):
+    """The projects on which decisions were taken, as far as this person may see both."""
+    seen = Decision.objects.visible_to(user).order_by().values("pk")
+    on_projects = Decision.projects.through.objects.filter(decision__in=seen)
+    return Project.objects.visible_to(user).filter(pk__in=on_projects.values("project"))
+
+
+def of_actions(user):
+    """The cities, lines and meetings of what this person may see."""
+    meetings = Meeting.objects.filter(
+        pk__in=Action.objects.visible_to(user).order_by().values("meeting")
+    )
+    things = at_once(
+        city=City.objects.visible_to(user).only("slug", "name").order_by("name_it"),
+        line=StrategicLine.objects.only("number", "title").order_by("number"),
+        meeting=meetings.only("slug", "title", "starts_at").order_by("-starts_at"),
+    )
+    keys = {"city": "slug", "line": "pk", "meeting": "slug"}
+    return {
+        name: [(getattr(each, key), str(each)) for each in things[name]]
+        for name, key in keys.items()
+    }
+
+
 class DecisionFilter(filters.FilterSet):
     """What was decided, by words, year, city, strategic line and project."""
 
     q = filters.CharFilter(
         label=_("Words"), method="with_words", widget=forms.TextInput(attrs={"type": "search"})
     )
-    year = filters.ChoiceFilter(label=_("Year"), method="of_year", empty_label=_("All"))
-    city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
-    line = filters.ChoiceFilter(label=_("Strategic line"), empty_label=_("All"))
-    project = filters.ChoiceFilter(label=_("Project"), method="of_project", empty_label=_("All"))
+    year = filters.ChoiceFilter(
+        label=_("Year"), method="of_year", empty_label=_("All"), widget=Choose
+    )
+    city = filters.ChoiceFilter(
+        label=_("City"), method="of_city", empty_label=_("All"), widget=Choose
+    )
+    line = filters.ChoiceFilter(label=_("Strategic line"), empty_label=_("All"), widget=Choose)
+    project = filters.ChoiceFilter(
+        label=_("Project"), method="of_project", empty_label=_("All"), widget=Choose
+    )
 
     class Meta:
         model = Decision
@@ -35,28 +103,17 @@ class DecisionFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        seen, user = self.queryset.order_by(), self.request.user
-        meetings = Meeting.objects.filter(pk__in=seen.values("meeting"))
-        on_projects = Decision.projects.through.objects.filter(decision__in=seen.values("pk"))
-        projects = Project.objects.visible_to(user).filter(pk__in=on_projects.values("project"))
-        latest = projects.order_by("-pk").values("pk")[:MOST_TO_CHOOSE]
-        shown = Q(pk__in=latest) | Q(slug=self.data.get("project", "")[:LONGEST_SLUG])
-        things = at_once(
-            city=City.objects.visible_to(user).only("slug", "name"),
-            line=StrategicLine.objects.only("number", "title").order_by("number"),
-            project=projects.filter(shown).only("slug", "title").order_by("pk"),
-        )
-        years = [moment.year for moment in meetings.datetimes("starts_at", "year", order="DESC")]
-        choices = {
-            "year": [(year, year) for year in years],
-            "city": [(city.slug, city.name) for city in things["city"]],
-            "line": [(line.pk, line) for line in things["line"]],
-            "project": sorted(
-                [(each.slug, str(each)) for each in things["project"]], key=itemgetter(1)
-            ),
-        }
-        for name, chosen_from in choices.items():
-            self.filters[name].extra["choices"] = chosen_from
+        user = self.request.user
+        for name, choices in choices_for(user, of_decisions).items():
+            self.filters[name].extra["choices"] = choices
+        asked = self.data.get("project", "")[:LONGEST_SLUG]
+        offered = self.filters["project"].extra["choices"]
+        if asked and asked not in dict(offered):
+            older = decided_about(user).filter(slug=asked)
+            self.filters["project"].extra["choices"] = [
+                *((each.slug, str(each)) for each in older),
+                *offered,
+            ]
 
     def with_words(self, decisions, name, words):
         return decisions.search(words)
@@ -92,12 +149,18 @@ class ActionFilter(filters.FilterSet):
     }
 
     status = filters.ChoiceFilter(
-        label=_("How far"), method="so_far", choices=list(STANDING.items()), empty_label=_("All")
+        label=_("How far"),
+        method="so_far",
+        choices=list(STANDING.items()),
+        empty_label=_("All"),
+        widget=Choose,
     )
-    city = filters.ChoiceFilter(label=_("City"), method="of_city", empty_label=_("All"))
-    line = filters.ChoiceFilter(label=_("Strategic line"), empty_label=_("All"))
+    city = filters.ChoiceFilter(
+        label=_("City"), method="of_city", empty_label=_("All"), widget=Choose
+    )
+    line = filters.ChoiceFilter(label=_("Strategic line"), empty_label=_("All"), widget=Choose)
     meeting = filters.ChoiceFilter(
-        label=_("Meeting"), field_name="meeting__slug", empty_label=_("All")
+        label=_("Meeting"), field_name="meeting__slug", empty_label=_("All"), widget=Choose
     )
 
     class Meta:
@@ -106,16 +169,7 @@ class ActionFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        meetings = Meeting.objects.filter(pk__in=self.queryset.order_by().values("meeting"))
-        things = at_once(
-            city=City.objects.visible_to(self.request.user)
-            .only("slug", "name")
-            .order_by("name_it"),
-            line=StrategicLine.objects.only("number", "title").order_by("number"),
-            meeting=meetings.only("slug", "title", "starts_at").order_by("-starts_at"),
-        )
-        for name, key in [("city", "slug"), ("line", "pk"), ("meeting", "slug")]:
-            choices = [(getattr(each, key), str(each)) for each in things[name]]
+        for name, choices in choices_for(self.request.user, of_actions).items():
             self.filters[name].extra["choices"] = choices
 
     def so_far(self, actions, name, standing):

@@ -15,8 +15,8 @@ PAGES = {
     "/it/notizie/prima/": 7,
     "/it/pagine/privacy/": 1,
     "/it/cerca/": 0,
-    "/it/cerca/?q=carta": 11,
-    "/sitemap.xml": 8,
+    "/it/cerca/?q=carta": 6,
+    "/sitemap.xml": 16,
     "news_feed": 1,
     "project_feed": 2,
 }
@@ -44,6 +44,7 @@ def test_visitors(client, address, django_assert_num_queries):
     with django_assert_num_queries(PAGES[address]):
         client.get(place)
     populate("seconda", "terza")
+    client.get(place)  # what there is to choose from is asked once after a change
     with django_assert_num_queries(PAGES[address]):
         assert client.get(place).status_code == 200
 

@@ -245,10 +245,10 @@ def test_the_page_asks_a_fixed_number_of_questions(client, fabriano, django_asse
 
     fill(1)
     client.get("/it/cerca/?q=carta")
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(6) as one:
         client.get("/it/cerca/?q=carta")
     fill(3)
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(6) as many:
         client.get("/it/cerca/?q=carta")
     assert len(many) == len(one)
 
