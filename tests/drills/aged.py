@@ -119,10 +119,11 @@ def digests(apps, alias, columns):
         table = model._meta.db_table
         if table.startswith(MADE_ANEW) or not model._meta.managed:
             continue
-        names = [field.attname for field in model._meta.concrete_fields]
-        names = sorted(set(names) & set(columns[table]) if columns else names)
-        if columns is None or table in columns:
-            found[table] = {"columns": names, "rows": rows_of(model, alias, names)}
+        if columns is not None and table not in columns:
+            continue
+        names = {field.attname for field in model._meta.concrete_fields}
+        names = sorted(names & set(columns[table]) if columns else names)
+        found[table] = {"columns": names, "rows": rows_of(model, alias, names)}
     return found
 
 

@@ -43,9 +43,12 @@ def caches_in(portal):
 
 
 def spoil(path):
+    """Put nonsense in its place (not into it: what a process has mapped is not cut by anybody)."""
     for each in [path, *path.rglob("*")] if path.is_dir() else [path]:
         if each.is_file():
-            each.write_bytes(b"nonsense " * 500)
+            nonsense = each.with_name(f"{each.name}.nonsense")
+            nonsense.write_bytes(b"nonsense " * 500)
+            nonsense.rename(each)
 
 
 def remove(path):

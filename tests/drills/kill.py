@@ -136,6 +136,7 @@ def keep_killing(portal, tally, writers, *, times):
     worker = portal.work()
     saves(portal, writers, 40)
     for n in range(times):
+        portal.inside("write_mails", addresses=[f"{n}-{m}@example.org" for m in range(20)])
         strike(portal, tally, STRIKES[n % len(STRIKES)])
         kill(worker)
         tally.tried["kills of the mail worker"] += 1
