@@ -161,12 +161,17 @@ def portal(
         wait_for(served)
         yield served
     except BaseException:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        if told := [line for line in lines if not line.startswith("[INFO]")]:
-            print(f"\nThe last of {log}:", *told[-40:], sep="\n", file=sys.stderr)
+        complain(log)
         raise
     finally:
         end(process)
+
+
+def complain(log):
+    """Show what a server has said last, besides that it is well."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if told := [line for line in lines if not line.startswith("[INFO]")]:
+        print(f"\nThe last of {log}:", *told[-40:], sep="\n", file=sys.stderr)
 
 
 def free_port():
