@@ -10,6 +10,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+import environ
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.redis import RedisCache
 
@@ -17,6 +18,18 @@ log = logging.getLogger(__name__)
 
 REST = 5  # seconds for which a cache that has failed is not asked again
 FOR_EVER = 1e15  # later than any clock (seconds since 1970)
+
+
+def configured(url, *, file):
+    """A cache as the settings have it: at this address, in a file where none is given, or "off"."""
+    if url == "off":
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if not url:
+        return {"BACKEND": "network.caches.MachineCache", "LOCATION": str(file)}
+    found = environ.Env.cache_url_config(url)
+    if found["BACKEND"].endswith(".RedisCache"):
+        found["BACKEND"] = "network.caches.ForgivingRedis"
+    return found
 
 
 class Forgiving:

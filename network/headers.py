@@ -9,6 +9,30 @@ write HTML, and the policy lets no foreign script in that could.
 from django.conf import settings
 from django.utils.csp import CSP, build_policy
 
+
+def content_policy(*, pictures, forms, https):
+    """The content security policy: nothing from elsewhere, nothing inline. The nonce is for the
+    editor's import map alone, and in the policy only where a page asks for it.
+
+    pictures, forms: from which other hosts pictures come, and to which forms may lead in the end.
+    """
+    return {
+        "default-src": [CSP.NONE],
+        "script-src": [CSP.SELF, CSP.NONCE],
+        "style-src": [CSP.SELF],
+        "font-src": [CSP.SELF],
+        "img-src": [CSP.SELF, "data:", "blob:", *pictures],
+        "connect-src": [CSP.SELF],
+        "manifest-src": [CSP.SELF],
+        "frame-src": [CSP.SELF],
+        "object-src": [CSP.NONE],
+        "base-uri": [CSP.NONE],
+        "form-action": [CSP.SELF, *forms],
+        "frame-ancestors": [CSP.NONE],
+        "upgrade-insecure-requests": https,
+    }
+
+
 # https://www.w3.org/TR/permissions-policy/ and its registry. What the portal uses is for passkeys
 # and the button that copies; everything else is off, whatever a library would like.
 USED = ["clipboard-write", "publickey-credentials-create", "publickey-credentials-get"]
@@ -41,7 +65,18 @@ class Headers:
         )
         if is_upload:
             response.headers.setdefault("Content-Security-Policy", UPLOADED)
+        if begins_or_ends_session(request, response):
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+def begins_or_ends_session(request, response):
+    """Whether what the browser has seen was for somebody else, and its back button must not show it
+    again: neither cached pages nor those it holds in memory (https://w3c.github.io/webappsec-clear-site-data/)."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie is not None and cookie.value != request.COOKIES.get(
+        settings.SESSION_COOKIE_NAME, ""
+    )
 
 
 def is_for_all(request, response):

@@ -15,10 +15,43 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from network.discretion import WithoutSecrets
+
 GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)
 THIS = ContextVar("request_id", default="")
 
 access = logging.getLogger("portal.access")
+
+
+def to_standard_output(*, form, level):
+    """Python's logging as the settings have it. form: "json" or "line"."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": Line}, "json": {"()": Json}},
+        "filters": {
+            "discreet": {"()": WithoutSecrets},
+            "of_request": {"()": OfRequest},
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stdout",
+                "formatter": form,
+                "filters": ["discreet", "of_request"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        # Without Django's own handler, which would say it twice, and without what tells of each
+        # single mail, picture, indexed thing and start, in lines that nobody reads.
+        "loggers": {
+            "django": {"level": "INFO"},
+            "django.tasks": {"level": "WARNING"},
+            "django.utils.autoreload": {"level": "ERROR"},
+            "django_tasks": {"level": "WARNING"},
+            "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        },
+    }
 
 
 class OfRequest(logging.Filter):

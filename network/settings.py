@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+
+from network import caches, databases, headers, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,9 +19,10 @@ env.read_env(BASE_DIR / ".env")
 
 # The machine
 
-VERSION = env.str("VERSION", default="") or (
-    tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-)
+VERSION = env.str("VERSION", default="")
+if not VERSION:
+    project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    VERSION = project["version"]
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -78,6 +80,9 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 
+# From the outside in. A page from the cache goes no further than there, so it is kept with the
+# headers that all below have given it; what comes packed is not packed again.
+
 MIDDLEWARE = [
     "network.logs.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What was sent is made clean before anybody reads it; then who sends it, in which language.
     "network.without_nul.WithoutNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -95,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AnonymousWithoutSession",
     "accounts.middleware.LanguageOfTheReader",
+    # Whether they may: not too often, logged in, with a second factor.
     "network.limits.Limits",
     "accounts.lost_forms.LoginRequired",
     "accounts.middleware.SecondFactorForCoordinators",
@@ -123,64 +130,29 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# The database: SQLite unless a PostgreSQL is named. Writers wait for each other from the start of
-# a transaction (IMMEDIATE), so that none fails half-way with "database is locked". What was saved
-# has reached the disk (FULL, as PostgreSQL does).
+# The database: SQLite unless a PostgreSQL is named; and a copy of it, from which public pages are
+# read (network.replica).
 
-LONGEST_WAIT = 20  # seconds; then a page hands back what was typed (network.bad_days)
-
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/portal.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["CONN_MAX_AGE"] = None  # to open one takes longer than most questions
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": LONGEST_WAIT,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"] |= {
-        "connect_timeout": 5,
-        "options": f"-c lock_timeout={LONGEST_WAIT}s",
-    }
-
-# A copy of the database from which public pages are read (network.replica).
-
+DATABASES = {
+    "default": databases.configured(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/portal.sqlite3")
+    )
+}
 if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = {
-        **DATABASES["default"],
-        **env.db_url("DATABASE_REPLICA_URL"),
-        "OPTIONS": DATABASES["default"]["OPTIONS"],
+        **databases.configured(env.db_url("DATABASE_REPLICA_URL")),
         "TEST": {"MIRROR": "default"},
     }
     DATABASE_ROUTERS = ["network.replica.Router"]
 
-# What may be forgotten: a file that all workers of this machine share, or Redis for several.
+# What may be forgotten, and public pages as visitors get them (off while one develops).
 
 CACHES = {
-    "default": env.cache_url("CACHE_URL")
-    if env.str("CACHE_URL", default="")
-    else {"BACKEND": "network.caches.MachineCache", "LOCATION": str(DATA_DIR / "cache.sqlite3")}
+    "default": caches.configured(env.str("CACHE_URL", default=""), file=DATA_DIR / "cache.sqlite3"),
+    "pages": caches.configured(
+        env.str("PAGE_CACHE_URL", default="off" if DEBUG else ""), file=DATA_DIR / "pages.sqlite3"
+    ),
 }
-
-# Public pages as visitors get them, in the same way; while one develops they are built each time.
-
-PAGES = env.str("PAGE_CACHE_URL", default="off" if DEBUG else "")
-if PAGES == "off":
-    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-elif PAGES:
-    CACHES["pages"] = env.cache_url("PAGE_CACHE_URL")
-else:
-    CACHES["pages"] = {
-        "BACKEND": "network.caches.MachineCache",
-        "LOCATION": str(DATA_DIR / "pages.sqlite3"),
-    }
-
-for each in CACHES.values():
-    if each["BACKEND"].endswith(".RedisCache"):
-        each["BACKEND"] = "network.caches.ForgivingRedis"
 
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "cities.search_index"}}
 if SEARCH_URL := env.str("SEARCH_URL", default=""):
@@ -336,29 +308,18 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Città Creative UNESCO <porta
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 
-# Safety: nothing from elsewhere, nothing inline; the nonce is for the editor's import map alone,
-# and in the policy only where a page asks for it. Browsers follow a form to where it leads in the
-# end, so the identity provider is named; so are pictures that lie with another host.
+# Safety: what a browser may do with a page (network.headers says the rest), and what it keeps.
+# Browsers follow a form to where it leads in the end, so the identity provider is named; so is
+# the host of pictures that lie elsewhere.
 
-FOLLOWED = [f"{'://'.join(urlsplit(OIDC_SERVER_URL)[:2])}"] if OIDC_SERVER_URL else []
-PICTURE_HOST = STORAGES["default"]["OPTIONS"].get("custom_domain") or (
+PICTURES_AT = STORAGES["default"]["OPTIONS"].get("custom_domain") or (
     urlsplit(STORAGES["default"]["OPTIONS"].get("endpoint_url", "")).netloc
 )
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:", "blob:", *([f"https://{PICTURE_HOST}"] if PICTURE_HOST else [])],
-    "connect-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
-    "frame-src": [CSP.SELF],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF, *FOLLOWED],
-    "frame-ancestors": [CSP.NONE],
-    "upgrade-insecure-requests": SITE_URL.startswith("https://"),
-}
+SECURE_CSP = headers.content_policy(
+    pictures=[f"https://{PICTURES_AT}"] if PICTURES_AT else [],
+    forms=["://".join(urlsplit(OIDC_SERVER_URL)[:2])] if OIDC_SERVER_URL else [],
+    https=SITE_URL.startswith("https://"),
+)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -407,7 +368,6 @@ ACCOUNT_RATE_LIMITS = {
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # nothing that could be guessed
 LOGIN_WAIT = 300  # seconds; the longest of the waits above
 
-
 # What the owner writes under every page.
 
 OWNER = {
@@ -418,33 +378,7 @@ OWNER = {
 }
 SECURITY_EMAIL = env.str("SECURITY_EMAIL", default=OWNER["email"])
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "network.logs.Line"},
-        "json": {"()": "network.logs.Json"},
-    },
-    "filters": {
-        "discreet": {"()": "network.discretion.WithoutSecrets"},
-        "of_request": {"()": "network.logs.OfRequest"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": env.str("LOG_FORMAT", default="line" if DEBUG else "json"),
-            "filters": ["discreet", "of_request"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Without Django's own handler, which would say it twice, and without what tells of each single
-    # mail, picture, indexed thing and start, in lines that nobody reads.
-    "loggers": {
-        "django": {"level": "INFO"},
-        "django.tasks": {"level": "WARNING"},
-        "django.utils.autoreload": {"level": "ERROR"},
-        "django_tasks": {"level": "WARNING"},
-        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-    },
-}
+LOGGING = logs.to_standard_output(
+    form=env.str("LOG_FORMAT", default="line" if DEBUG else "json"),
+    level=env.str("LOG_LEVEL", default="INFO"),
+)
