@@ -110,10 +110,9 @@ def name_of(statement):
     return f"content_revision_{sha256(statement.encode()).hexdigest()[:12]}"
 
 
-def seen(public, *rows):
-    """A WHEN clause: somebody outside sees the row before or after the change."""
-    hidden = " AND ".join(public.hidden.format(row=row) for row in rows)
-    return f" WHEN (NOT ({hidden}))" if public.hidden else ""
+def is_hidden(public, *rows):
+    """The condition under which nobody outside sees the row before or after the change."""
+    return " AND ".join(f"({public.hidden.format(row=row)})" for row in rows if public.hidden)
 
 
 def of_columns(public):
@@ -140,21 +139,30 @@ class SQLite:
             (f"UPDATE{of_columns(public)}", ["OLD", "NEW"]),
             ("DELETE", ["OLD"]),
         ]:
-            yield (
-                f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}"'
-                f"{seen(public, *rows)} {cls.MOVE}"
-            )
+            hidden = is_hidden(public, *rows)
+            when = f" WHEN NOT ({hidden})" if hidden else ""
+            yield f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}"{when} {cls.MOVE}'
 
 
 class PostgreSQL:
     """Asked once a statement, or once a row where it depends on the row; once a transaction is
-    enough, for the versions of a row that one transaction writes make it slower and slower."""
+    enough, for the versions of a row that one transaction writes make it slower and slower. The
+    condition is an argument, since a WHEN clause may not look into other tables (its manual, CREATE
+    TRIGGER); in it, $1 is the row before and $2 the row after."""
 
     BEFORE = (
         """
         CREATE OR REPLACE FUNCTION content_revision_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            hidden boolean;
         BEGIN
-            IF current_setting('content.moved', true) IS DISTINCT FROM 'yes' THEN
+            IF current_setting('content.moved', true) = 'yes' THEN
+                RETURN NULL;
+            END IF;
+            IF TG_NARGS > 0 THEN
+                EXECUTE 'SELECT ' || TG_ARGV[0] INTO hidden USING OLD, NEW;
+            END IF;
+            IF hidden IS NOT TRUE THEN
                 INSERT INTO journal_revision (key, number)
                 VALUES (txid_current(), 1 + floor(random() * 2147483647)::bigint)
                 ON CONFLICT (key) DO UPDATE SET number = journal_revision.number + excluded.number;
@@ -174,13 +182,13 @@ class PostgreSQL:
     def triggers(cls, public):
         by = "ROW" if public.hidden else "STATEMENT"
         for change, rows, each in [
-            ("INSERT", ["NEW"], by),
-            (f"UPDATE{of_columns(public)}", ["OLD", "NEW"], by),
-            ("DELETE", ["OLD"], by),
+            ("INSERT", ["($2)"], by),
+            (f"UPDATE{of_columns(public)}", ["($1)", "($2)"], by),
+            ("DELETE", ["($1)"], by),
             ("TRUNCATE", [], "STATEMENT"),
         ]:
+            hidden = is_hidden(public, *rows).replace("'", "''")
             yield (
-                f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}"'
-                f" FOR EACH {each}{seen(public, *rows) if rows else ''}"
-                f" EXECUTE FUNCTION content_revision_moves()"
+                f'CREATE TRIGGER "{{name}}" AFTER {change} ON "{public.table}" FOR EACH {each}'
+                f" EXECUTE FUNCTION content_revision_moves({hidden and f"'{hidden}'"})"
             )

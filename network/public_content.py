@@ -8,6 +8,15 @@ from django.utils import timezone
 from journal.revision import Public, install_triggers
 from meetings.models import Meeting
 
+UNSEEN = "{row}.status IN ('draft', 'submitted')"
+WHOLE_UNSEEN = f"EXISTS (SELECT 1 FROM projects_project whole WHERE {UNSEEN})".format(row="whole")
+OF_ITS_PROJECT = WHOLE_UNSEEN.replace("WHERE", "WHERE whole.id = {row}.project_id AND")
+IN_THE_INDEX = WHOLE_UNSEEN.replace(
+    "WHERE",
+    "JOIN django_content_type kind ON kind.app_label = 'projects' AND kind.model = 'project'"
+    " WHERE kind.id = {row}.content_type_id AND whole.id = CAST({row}.object_id AS bigint) AND",
+)
+
 PUBLIC = [
     Public("accounts.User", columns=("first_name", "last_name", "is_active", "closed_as")),
     Public("cities.City"),
@@ -33,7 +42,7 @@ PUBLIC = [
     Public("meetings.Minutes"),
     Public("meetings.Vote"),
     Public("meetings.WorkingGroup"),
-    Public("modelsearch.IndexEntry"),
+    Public("modelsearch.IndexEntry", hidden=IN_THE_INDEX),
     Public("news.NewsItem", hidden="NOT {row}.is_published"),
     Public("news.NewsItem_cities"),
     Public("news.NewsItem_projects"),
@@ -43,18 +52,18 @@ PUBLIC = [
     Public("programme.Agreement_signatories"),
     Public("programme.StrategicLine"),
     Public("programme.SustainableGoal"),
-    Public("projects.ExternalPartner"),
-    Public("projects.Funding"),
-    Public("projects.Partnership"),
-    Public("projects.Project", hidden="{row}.status IN ('draft', 'submitted')"),
-    Public("projects.Project_areas"),
-    Public("projects.Project_fields"),
-    Public("projects.Project_goals"),
-    Public("projects.Project_lines"),
-    Public("projects.ProjectImage"),
-    Public("projects.ProjectLink"),
-    Public("projects.ProjectUpdate"),
-    Public("projects.Result"),
+    Public("projects.ExternalPartner", hidden=OF_ITS_PROJECT),
+    Public("projects.Funding", hidden=OF_ITS_PROJECT),
+    Public("projects.Partnership", hidden=OF_ITS_PROJECT),
+    Public("projects.Project", hidden=UNSEEN),
+    Public("projects.Project_areas", hidden=OF_ITS_PROJECT),
+    Public("projects.Project_fields", hidden=OF_ITS_PROJECT),
+    Public("projects.Project_goals", hidden=OF_ITS_PROJECT),
+    Public("projects.Project_lines", hidden=OF_ITS_PROJECT),
+    Public("projects.ProjectImage", hidden=OF_ITS_PROJECT),
+    Public("projects.ProjectLink", hidden=OF_ITS_PROJECT),
+    Public("projects.ProjectUpdate", hidden=OF_ITS_PROJECT),
+    Public("projects.Result", hidden=OF_ITS_PROJECT),
 ]
 
 # No public page reads these.
