@@ -98,7 +98,7 @@ class ProjectAdmin(DocumentsGoToo, ProjectImport, IllustratedAdmin, VerbAdmin):
         "status", KeeperFilter, "phase", FieldFilter, LeadFilter, "scope", "is_good_practice",
         "looking_for_partners", "is_demo",
     ]  # fmt: skip
-    list_select_related = ["lead"]
+    list_select_related = []  # the lead city is asked apart, so that nothing is sorted
     list_per_page = 50
     show_full_result_count = False
     search_fields = [*columns(Project, ["title"]), "lead__name_it", "lead__name_en"]
@@ -128,7 +128,7 @@ class ProjectAdmin(DocumentsGoToo, ProjectImport, IllustratedAdmin, VerbAdmin):
         accepted = Prefetch("partnerships", Partnership.objects.accepted(), to_attr="taking_part")
         alone = Project.objects.without_editor().filter(pk=OuterRef("pk"))
         found = super().get_queryset(request).annotate(is_alone=Exists(alone))
-        return found.prefetch_related(accepted)
+        return found.prefetch_related("lead", accepted)
 
     def get_search_results(self, request, queryset, search_term):
         """By the index of all words, as the public finds them: nothing reads all titles."""

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -130,3 +131,14 @@ def test_the_register_offers_the_latest_projects_and_the_one_that_is_asked_for(
     page = client.get("/en/decisions/", {"project": ten[0].slug})
     offered = [slug for slug, _title in page.context["filter"].filters["project"].extra["choices"]]
     assert offered == [ten[0].slug, *(project.slug for project in ten[7:])]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL weighs what is there")
+@pytest.mark.parametrize("order", ["-published_at", "title_it"])
+def test_the_coordinators_list_is_never_sorted(ten, rf, coordinator, order):
+    request = rf.get("/admin/projects/project/")
+    request.user = coordinator
+    table = admin.site.get_model_admin(Project)
+    listed = table.get_changelist_instance(request).get_queryset(request).order_by(order, "-pk")
+    assert not listed.query.select_related
+    assert "TEMP B-TREE" not in listed[:50].explain()
