@@ -350,7 +350,7 @@ LIMITS = {
     "file": ("30/m,300/h", "30/m,300/h"),  # lists as files, papers as PDF and ZIP
     "api": ("300/m", "300/m"),
     "link": ("300/m", "300/m"),  # what a signed link in a letter opens, and personal calendars
-    "sending": ("240/m", "300/m"),  # forms; a draft saves itself 20 times a minute at most
+    "sending": ("240/m", "300/m"),  # forms; a draft saves itself 24 times a minute at most
     "password": ("10/m", "10/m"),  # where the own password is asked for, outside the log-in
 }
 # allauth's own: by address (ip), by person (user), by the e-mail address that is typed (key).

@@ -19,7 +19,7 @@ QUICK_ROUNDS, QUICK_SECONDS = 2, 0.5
 
 def arguments():
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two minutes: fewer rows and rounds")
+    parser.add_argument("--quick", action="store_true", help="a few minutes: fewer rows and rounds")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="one database alone")
     parser.add_argument("--write", metavar="FILE", help="put the figures between its markers")
     parser.add_argument("--profile", metavar="PAGE", help="where one page's time goes, by its name")

@@ -12,7 +12,7 @@ from tests.bench.pages import LIMITS
 from tests.serving import ROOT
 
 MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.S)
-# The targets, in the words of docs/performance.md.
+# The targets: shares of the bare view, growth from the small set to the large one, megabytes.
 CACHED, LISTED, DETAILED = 0.85, 0.030, 0.035
 GROWTH = {"list, first page": 1.25, "list, filtered": 1.25, "list, last page": 1.5}
 SHARES = {"list, first page": LISTED, "city": LISTED, "project": DETAILED}
@@ -111,7 +111,7 @@ def counted(known):
 
 
 def checked(groups, known, held):
-    """Each target of the issue that is measured so: [what, target, measured, met or missed]."""
+    """Each target: [what, target, measured, met or missed]."""
     rows = []
     targets = [target for group in groups for target in group]
 
