@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from tests.drills.browser import Browser
-from tests.drills.kill import KINDS, Writer
+from tests.drills.kill import KINDS, Writer, saves
 from tests.drills.stage import DATABASES
 
 PAGES = ["/it/", "/en/cities/", "/it/progetti/", "/it/incontri/", "/api/v1/projects"]
@@ -17,7 +17,7 @@ def drill(tally, theatre, *, short):
         portal.serve()
         archives = portal.folder / "archives"
         archives.mkdir()
-        early = while_people_write(portal, archives, seconds_each=1 if short else 5)
+        early = while_people_write(portal, archives, times=1 if short else 3)
         for name, saved in early:
             tally.tried["backups while people write"] += 1
             tally.expect(zipfile.ZipFile(name).testzip() is None, f"{name} is damaged")
@@ -31,8 +31,8 @@ def drill(tally, theatre, *, short):
         nights(tally, portal, archives, short=short)
 
 
-def while_people_write(portal, folder, *, seconds_each):
-    """Two archives, each with what had been acknowledged when it was begun."""
+def while_people_write(portal, folder, *, times):
+    """So many archives, each with what had been acknowledged when it was begun."""
     until = threading.Event()
     people = portal.cast["people"]
     writers = [Writer(portal.address, p, KINDS[n % 5], until) for n, p in enumerate(people[:10])]
@@ -40,8 +40,8 @@ def while_people_write(portal, folder, *, seconds_each):
     for writer in writers:
         writer.start()
     try:
-        for n in (1, 2):
-            until.wait(seconds_each)
+        for n in range(times):
+            saves(portal, writers, 20)
             saved = {w: len(w.saved) for w in writers}
             path = folder.parent / f"written-{n}.zip"
             portal.manage("backup", str(path))
@@ -93,11 +93,12 @@ def without_port(answer, portal):
 
 def nights(tally, portal, archives, *, short):
     """What the nightly timer does: of all archives three stay, and the last can be restored."""
-    for _night in range(4 if short else 7):
-        portal.manage("backup", str(archives), "--keep", "3")
+    keep = 1 if short else 3
+    for _night in range(2 if short else 7):
+        portal.manage("backup", str(archives), "--keep", str(keep))
         tally.tried["nights"] += 1
         later = max(archives.iterdir())
         moved = later.with_name(f"portal-2026-01-{tally.tried['nights']:02}-030000.zip")
         later.rename(moved)
     kept = sorted(path.name for path in Path(archives).iterdir())
-    tally.expect(len(kept) == 3, f"rotation kept {kept}")
+    tally.expect(len(kept) == keep, f"rotation kept {kept}")
