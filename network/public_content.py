@@ -8,14 +8,18 @@ from django.utils import timezone
 from journal.revision import Public, install_triggers
 from meetings.models import Meeting
 
+# Nobody outside sees such a project, what belongs to it, or what the search index says of it.
 UNSEEN = "{row}.status IN ('draft', 'submitted')"
-WHOLE_UNSEEN = f"EXISTS (SELECT 1 FROM projects_project whole WHERE {UNSEEN})".format(row="whole")
-OF_ITS_PROJECT = WHOLE_UNSEEN.replace("WHERE", "WHERE whole.id = {row}.project_id AND")
-IN_THE_INDEX = WHOLE_UNSEEN.replace(
-    "WHERE",
-    "JOIN django_content_type kind ON kind.app_label = 'projects' AND kind.model = 'project'"
-    " WHERE kind.id = {row}.content_type_id AND whole.id = CAST({row}.object_id AS bigint) AND",
-)
+PART_OF_UNSEEN = """EXISTS (
+    SELECT 1 FROM projects_project whole
+    WHERE whole.id = {row}.project_id AND whole.status IN ('draft', 'submitted')
+)"""
+INDEX_OF_UNSEEN = """EXISTS (
+    SELECT 1 FROM projects_project whole
+    JOIN django_content_type kind ON kind.app_label = 'projects' AND kind.model = 'project'
+    WHERE kind.id = {row}.content_type_id AND whole.id = CAST({row}.object_id AS bigint)
+        AND whole.status IN ('draft', 'submitted')
+)"""
 
 PUBLIC = [
     Public("accounts.User", columns=("first_name", "last_name", "is_active", "closed_as")),
@@ -42,7 +46,7 @@ PUBLIC = [
     Public("meetings.Minutes"),
     Public("meetings.Vote"),
     Public("meetings.WorkingGroup"),
-    Public("modelsearch.IndexEntry", hidden=IN_THE_INDEX),
+    Public("modelsearch.IndexEntry", hidden=INDEX_OF_UNSEEN),
     Public("news.NewsItem", hidden="NOT {row}.is_published"),
     Public("news.NewsItem_cities"),
     Public("news.NewsItem_projects"),
@@ -52,18 +56,18 @@ PUBLIC = [
     Public("programme.Agreement_signatories"),
     Public("programme.StrategicLine"),
     Public("programme.SustainableGoal"),
-    Public("projects.ExternalPartner", hidden=OF_ITS_PROJECT),
-    Public("projects.Funding", hidden=OF_ITS_PROJECT),
-    Public("projects.Partnership", hidden=OF_ITS_PROJECT),
+    Public("projects.ExternalPartner", hidden=PART_OF_UNSEEN),
+    Public("projects.Funding", hidden=PART_OF_UNSEEN),
+    Public("projects.Partnership", hidden=PART_OF_UNSEEN),
     Public("projects.Project", hidden=UNSEEN),
-    Public("projects.Project_areas", hidden=OF_ITS_PROJECT),
-    Public("projects.Project_fields", hidden=OF_ITS_PROJECT),
-    Public("projects.Project_goals", hidden=OF_ITS_PROJECT),
-    Public("projects.Project_lines", hidden=OF_ITS_PROJECT),
-    Public("projects.ProjectImage", hidden=OF_ITS_PROJECT),
-    Public("projects.ProjectLink", hidden=OF_ITS_PROJECT),
-    Public("projects.ProjectUpdate", hidden=OF_ITS_PROJECT),
-    Public("projects.Result", hidden=OF_ITS_PROJECT),
+    Public("projects.Project_areas", hidden=PART_OF_UNSEEN),
+    Public("projects.Project_fields", hidden=PART_OF_UNSEEN),
+    Public("projects.Project_goals", hidden=PART_OF_UNSEEN),
+    Public("projects.Project_lines", hidden=PART_OF_UNSEEN),
+    Public("projects.ProjectImage", hidden=PART_OF_UNSEEN),
+    Public("projects.ProjectLink", hidden=PART_OF_UNSEEN),
+    Public("projects.ProjectUpdate", hidden=PART_OF_UNSEEN),
+    Public("projects.Result", hidden=PART_OF_UNSEEN),
 ]
 
 # No public page reads these.
