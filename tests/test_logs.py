@@ -57,11 +57,15 @@ def test_a_route_is_told_by_its_pattern(lines, client, fabriano):
     assert line["role"] == "observers"
 
 
-def test_a_visitors_page_has_its_line_also_from_the_page_cache(lines, client):
+def test_a_page_from_the_page_cache_has_its_number_and_leaves_its_line_to_the_proxy(lines, client):
+    logging.getLogger("portal.access").setLevel("DEBUG")
     for _each in range(2):
         answer = client.get(reverse("project_list"))
     told = [line for line in lines() if line["logger"] == "portal.access"]
-    assert [(line["role"], line["status"]) for line in told] == [("visitor", 200)] * 2
+    assert [(line["role"], line["level"]) for line in told] == [
+        ("visitor", "info"),
+        ("visitor", "debug"),
+    ]
     assert told[1]["request_id"] == answer["X-Request-ID"] != told[0]["request_id"]
 
 
