@@ -75,7 +75,8 @@ class Browser:
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
-            answer = Answer(response.status, dict(response.getheaders()), response.read())
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            answer = Answer(response.status, headers, response.read())
             for cookie in response.headers.get_all("Set-Cookie") or []:
                 name, _equals, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value

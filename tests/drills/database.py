@@ -81,7 +81,7 @@ def reads(portal, tally, when, *, statuses=(200,)):
         tally.tried["pages"] += 1
         tally.expect(answer.status in statuses, f"{page} {when}: {answer.status}")
         if answer.status == 503:
-            tally.expect("Retry-After" in answer.headers, f"{page} {when} says not when to return")
+            tally.expect("retry-after" in answer.headers, f"{page} {when} says not when to return")
 
 
 def reads_on(portal, tally, when, seconds):
