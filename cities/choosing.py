@@ -3,12 +3,12 @@
 from functools import lru_cache
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
 
 from cities.models import City
-from journal.revision import current_revision
+from journal.revision import kept_until_change
 
 
 class Choose(forms.Select):
@@ -30,11 +30,17 @@ def options_of(choices, chosen):
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
+def choices_for(user, compose):
+    """What compose(user) offers this person to choose from; kept for visitors."""
+    return compose(user) if user.is_authenticated else choices_for_visitors(compose)
+
+
+@kept_until_change
+def choices_for_visitors(compose):
+    return compose(AnonymousUser())
+
+
+@kept_until_change
 def member_cities():
-    """The member cities to choose from, by slug. Takes one query, as long as nothing changes."""
-    return members_at(current_revision(), get_language())
-
-
-@lru_cache(maxsize=4)
-def members_at(revision, language):
+    """The member cities to choose from, by slug."""
     return tuple((city.slug, city.name) for city in City.objects.members().only("slug", "name"))

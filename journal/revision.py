@@ -5,6 +5,7 @@ same transaction as the change, whoever makes it: a form, the admin, a command, 
 readers see the same number they see the same content, on whatever worker, machine or replica.
 """
 
+from functools import lru_cache, wraps
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from django.db import (
     router,
     transaction,
 )
+from django.utils import timezone
+from django.utils.translation import get_language
 
 
 class Revision(models.Model):
@@ -67,6 +70,22 @@ def read_revision(connection):
             cursor.execute("SELECT set_config('content.moved', '', true)")  # it may move again
         cursor.execute("SELECT sum(number) FROM journal_revision")
         return int(cursor.fetchone()[0] or 0)
+
+
+def kept_until_change(ask):
+    """The function ask(*values), which names nothing but public content, as one that keeps its
+    answers, in each language, until that content changes or a new day begins: then it takes one
+    query. Nobody may change what it answers."""
+
+    @lru_cache(maxsize=8)
+    def kept(_revision, _day, _language, *values):
+        return ask(*values)
+
+    @wraps(ask)
+    def answer(*values):
+        return kept(current_revision(), timezone.localdate(), get_language(), *values)
+
+    return answer
 
 
 def fold_revisions():

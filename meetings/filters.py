@@ -1,30 +1,14 @@
-from functools import lru_cache
-
-from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
 
-from cities.choosing import Choose
+from cities.choosing import Choose, choices_for
 from cities.models import City
-from journal.revision import current_revision
 from meetings.models import Kind, Meeting, Track
 
 
-def choices_for(user):
+def of_meetings(user):
     """What the meetings that this person may see can be narrowed to, by name."""
-    if not user.is_authenticated:
-        return choices_at(current_revision(), get_language())
-    return choices_among(Meeting.objects.visible_to(user))
-
-
-@lru_cache(maxsize=4)
-def choices_at(revision, language):
-    """Those of visitors, as long as nothing public changes."""
-    return choices_among(Meeting.objects.visible_to(AnonymousUser()))
-
-
-def choices_among(meetings):
+    meetings = Meeting.objects.visible_to(user)
     hosts = City.objects.filter(pk__in=meetings.order_by().values("host")).only("slug", "name")
     years = meetings.datetimes("starts_at", "year", order="DESC")
     return {
@@ -60,7 +44,7 @@ class MeetingFilter(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, choices in choices_for(self.request.user).items():
+        for name, choices in choices_for(self.request.user, of_meetings).items():
             self.filters[name].extra["choices"] = choices
 
     def on_track(self, meetings, name, track):

@@ -1,19 +1,15 @@
 """What the registers of decisions and of actions can be narrowed to."""
 
-from functools import lru_cache
 from operator import itemgetter
 
 import django_filters as filters
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cities.at_once import at_once
-from cities.choosing import Choose
+from cities.choosing import Choose, choices_for
 from cities.models import City
-from journal.revision import current_revision
 from meetings.models import Action, Decision, Meeting
 from meetings.states import ActionStatus
 from programme.models import StrategicLine
@@ -21,19 +17,6 @@ from projects.models import Project
 
 MOST_TO_CHOOSE = 100  # the latest; others are reached from their own pages
 LONGEST_SLUG = 120
-
-
-def choices_for(user, compose):
-    """What a register offers this person to choose from; for visitors kept as long as nothing
-    public changes."""
-    if user.is_authenticated:
-        return compose(user)
-    return choices_at(current_revision(), get_language(), compose)
-
-
-@lru_cache(maxsize=8)
-def choices_at(revision, language, compose):
-    return compose(AnonymousUser())
 
 
 def of_decisions(user):

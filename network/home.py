@@ -1,5 +1,3 @@
-from functools import lru_cache
-
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
@@ -10,16 +8,15 @@ from cities.map import draw_map
 from cities.models import City, CreativeField, Designation, Mandate, MandateRole
 from cities.page_parts import know_their_fields, with_fields
 from journal.public_pages import public_page
-from journal.revision import current_revision
+from journal.revision import kept_until_change
 from meetings.models import Meeting
 from news.models import NewsItem
 from projects.models import Project
 
 
-@lru_cache(maxsize=1)
-def figures_at(revision):
-    """How many projects there are, and how many of several cities: counted once, however many
-    there are, as long as nothing public changes."""
+@kept_until_change
+def figures():
+    """How many projects there are, and how many of several cities."""
     joint = Q(pk__in=Project.objects.joint().order_by().values("pk"))
     return Project.objects.published().aggregate(
         projects=Count("pk"), joint=Count("pk", filter=joint)
@@ -44,7 +41,7 @@ def home(request):
         "figures": {
             "cities": len(cities),
             "fields": f"{len(covered)}/{len(fields)}",
-            **figures_at(current_revision()),
+            **figures(),
         },
         "lead": next((each for each in mandates if each.role == MandateRole.LEAD), None),
         "others": [each for each in mandates if each.role != MandateRole.LEAD],

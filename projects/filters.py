@@ -1,14 +1,11 @@
-from functools import lru_cache
-
 import django_filters as filters
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cities.at_once import at_once
 from cities.choosing import Choose
 from cities.models import City, CreativeField
-from journal.revision import current_revision
+from journal.revision import kept_until_change
 from programme.models import StrategicLine, SustainableGoal
 from projects.models import Project
 from projects.states import Phase
@@ -16,9 +13,9 @@ from projects.states import Phase
 KEYS = {"city": "slug", "field": "slug", "line": "pk", "goal": "number"}
 
 
-@lru_cache(maxsize=4)
-def choices_at(revision, language):
-    """What there is to choose from, for each name, as long as nothing public changes."""
+@kept_until_change
+def choices():
+    """What there is to choose from, by name."""
     things = at_once(
         city=City.objects.members().only("slug", "name"),
         field=CreativeField.objects.only("slug", "name", "order"),
@@ -77,8 +74,8 @@ class ProjectFilter(filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, choices in choices_at(current_revision(), get_language()).items():
-            self.filters[name].extra["choices"] = choices
+        for name, offered in choices().items():
+            self.filters[name].extra["choices"] = offered
 
     def with_words(self, queryset, name, words):
         found = queryset.search(words)

@@ -4,15 +4,23 @@ import re
 import time
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from modelsearch.models import IndexEntry
 
 from journal.models import Event
-from journal.revision import Revision, current_revision, fold_revisions, install_triggers
+from journal.revision import (
+    Revision,
+    current_revision,
+    fold_revisions,
+    install_triggers,
+    kept_until_change,
+)
 from meetings.models import Meeting
 from network.public_content import PRIVATE, PUBLIC
 from news.models import NewsItem, Page
@@ -235,3 +243,22 @@ def drop_triggers_of(table):
             ending = f' ON "{table}"'
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{name}"{ending}')
+
+
+def test_what_follows_from_public_content_is_asked_once_until_it_changes_or_a_day_begins():
+    @kept_until_change
+    def slugs(_whose):
+        return {each.slug for each in Page.objects.all()}
+
+    with time_machine.travel("2026-11-23 10:00:00+00:00") as now:
+        first = slugs("ours")
+        assert slugs("ours") is first
+        assert slugs("theirs") is not first
+        with translation.override("en"):
+            assert slugs("ours") is not first
+        make.page(slug="new")
+        assert slugs("ours") == first | {"new"}
+        changed = slugs("ours")
+        now.move_to("2026-11-24 10:00:00+00:00")
+        assert slugs("ours") == changed
+        assert slugs("ours") is not changed
