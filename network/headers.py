@@ -71,8 +71,8 @@ class Headers:
 
 
 def begins_or_ends_session(request, response):
-    """Whether what the browser has seen was for somebody else, and its back button must not show it
-    again: neither cached pages nor those it holds in memory (https://w3c.github.io/webappsec-clear-site-data/)."""
+    """Whether what this browser has seen was for somebody else: neither its cache nor the pages
+    that it holds for the back button may show it again (W3C, Clear Site Data, section 3.1)."""
     cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
     return cookie is not None and cookie.value != request.COOKIES.get(
         settings.SESSION_COOKIE_NAME, ""

@@ -37,6 +37,17 @@ def is_in(client):
     return client.get(DESK).status_code == 200
 
 
+def test_the_browser_forgets_what_it_has_seen_when_a_session_begins_and_when_it_ends(
+    fabriano_delegate,
+):
+    """Or the back button would show a delegate's desk to whoever sits there next."""
+    client = logged_in(fabriano_delegate)
+    assert client.answer.headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get(DESK).headers
+    assert client.post("/it/accounts/logout/").headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/it/").headers
+
+
 def test_a_session_gets_a_new_key_at_the_log_in(fabriano_delegate):
     """Whoever planted a key in somebody's browser has nothing of it (session fixation)."""
     client = Client()
