@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.files import clean_document, extension_of, throw_away
+from documents.traces import without_traces
 from documents.widths import UnmadeWidths  # noqa: F401  a model of this room
 
 
@@ -38,6 +39,20 @@ def private_storage():
 def private_name(document, filename):
     """A name of ours: nothing of what the sender's machine called it reaches the disk."""
     return f"documents/{document.pk}{extension_of(filename)}"
+
+
+class DocumentField(models.FileField):
+    """A file of which pictures are kept without what cameras write beside them."""
+
+    def pre_save(self, model_instance, add):
+        file = getattr(model_instance, self.attname)
+        if file and not file._committed:
+            file.file = without_traces(file.file, file.name)
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -118,7 +133,7 @@ class Document(Kept, models.Model):
     object_id = models.PositiveBigIntegerField()
     owner = GenericForeignKey()
     title = models.CharField(_("title"), max_length=200)
-    file = models.FileField(
+    file = DocumentField(
         _("file"),
         upload_to=private_name,
         storage=private_storage,

@@ -1,6 +1,8 @@
 """Rich text: what the editor offers is what the sanitizer lets through, and nothing else."""
 
+import re
 from functools import lru_cache
+from html import unescape
 
 import nh3
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -19,6 +21,7 @@ EXTENSIONS = {
     "ListItem": True,
     "Blockquote": True,
     "Heading": {"levels": [2, 3, 4]},
+    "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "History": True,
 }
@@ -41,6 +44,14 @@ def shown(text):
     return mark_safe(shower.clean(text or ""))  # noqa: S308
 
 
+ENDS = re.compile(r"</(?:p|li|h[2-4]|blockquote)>|<br ?/?>")
+
+
+def words_of(text):
+    """The words of a stored text in one line, as calendars, letters and search engines show it."""
+    return " ".join(unescape(strip_tags(ENDS.sub(" ", str(text or "")))).split())
+
+
 # The editor's own rules come as a file of ours: what it writes into the page itself is refused.
 STYLE = Media(
     css={"all": ["css/editor.css"]}, js=[Script("js/editor_words.js"), Script("js/editor.js")]
@@ -60,7 +71,7 @@ class AdminRichTextWidget(AdminProseEditorWidget):
 
 
 class RichTextFormField(ProseEditorFormField):
-    """Without JavaScript people type plain text; its blank lines become paragraphs."""
+    """Without JavaScript people type plain text; its lines and paragraphs stay."""
 
     def __init__(self, *args, **kwargs):
         in_admin = kwargs.get("widget") is AdminTextareaWidget

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event, Timezone
 
+from documents.richtext import words_of
 from meetings.states import MeetingStatus
 
 # Italy's time as every calendar understands it: two rules that hold since 1996.
@@ -104,7 +104,7 @@ def summary_of(meeting):
 
 def description_of(meeting, agenda, address, *, join):
     """What a calendar shows under the date: the agenda, the link to join, the page."""
-    parts = [" ".join(strip_tags(meeting.text.replace("</p>", " ")).split())]
+    parts = [words_of(meeting.text)]
     if agenda:
         parts.append("\n".join([gettext("Agenda"), *(line_of(item) for item in agenda)]))
     if join and meeting.online_link:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.mail import mailers
 from django.db.models import Q
 from django.utils import timezone, translation
-from django.utils.html import strip_tags
 
 from documents.models import Audience, Document
+from documents.richtext import words_of
 from journal.harmless import harmless
 from journal.mail import absolute, write_mail
 from meetings.agenda import AgendaItem, put_in_order
@@ -154,7 +154,7 @@ class Mailing:
             "why": self.why or self.status,
             "invitation": invitation,
             "meeting": meeting,
-            "text": " ".join(strip_tags(meeting.text.replace("</p>", " ")).split()),
+            "text": words_of(meeting.text),
             "when": when(self.facts),
             "where": self.facts["place"][translation.get_language()],
             "changes": changes_between(last.facts, self.facts) if last and last.facts else [],

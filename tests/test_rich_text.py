@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from documents.richtext import LET_THROUGH, OF, RichTextField, shower, shown
+from documents.richtext import LET_THROUGH, OF, RichTextField, shower, shown, words_of
 from projects.models import Project
 from tests import make
 from tests.filling import step, typed
@@ -16,7 +16,7 @@ from tests.markup import VOID, Page
 
 PAPER = Path(__file__).parent.parent / "docs" / "rich-text.md"
 
-SAFE_TAGS = {"a", "blockquote", "em", "h2", "h3", "h4", "li", "ol", "p", "strong", "ul"}
+SAFE_TAGS = {"a", "blockquote", "br", "em", "h2", "h3", "h4", "li", "ol", "p", "strong", "ul"}
 SAFE_ATTRIBUTES = {("a", "href"), ("a", "rel"), ("ol", "start"), ("ol", "type")} | {
     (tag, name) for tag in SAFE_TAGS for name in ("lang", "title")
 }
@@ -89,6 +89,16 @@ def test_no_attack_gets_through_when_it_is_stored_nor_when_it_is_shown():
         for cleaned in (store(attack), shown(attack), shown(store(attack)), store(shown(attack))):
             assert harm_in(cleaned) == [], attack
         assert shower.clean(shown(attack)) == shown(attack), attack  # nothing mutates
+
+
+def test_plain_text_keeps_its_lines_and_its_paragraphs():
+    typed_by_hand = (
+        RichTextField().formfield().clean("Via Mazzini 1\n60044 Fabriano\n\nCarta & filo")
+    )
+    stored = RichTextField().sanitize(typed_by_hand)
+    assert stored == "<p>Via Mazzini 1<br>60044 Fabriano</p>\n\n<p>Carta &amp; filo</p>"
+    assert shown(stored) == stored
+    assert words_of(stored) == "Via Mazzini 1 60044 Fabriano Carta & filo"
 
 
 def test_links_on_a_page_cannot_reach_back():
