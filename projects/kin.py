@@ -9,7 +9,7 @@ from cities.at_once import asked_at_once
 from cities.models import City
 from projects.models import Project
 from projects.partnerships import Partnership
-from projects.shown import cards_of
+from projects.shown import in_their_order, named, rows_of_cards
 
 NEAR = 48  # of so many recent ones the nearest are shown
 MOST = 3
@@ -20,35 +20,46 @@ def kin_of(project, cities):
 
     `cities` are those that take part in it. Takes two queries, however many projects there are.
     """
-    found = nearest_at_once(AnonymousUser(), project=project.pk, lead=project.lead_id)
-    nearest = cards_of(each.pk for each in found["nearest"])
+    near = nearest_at_once(AnonymousUser(), project=project.pk, lead=project.lead_id)
+    keys = [each.pk for each in near["nearest"]]
+    if not keys:
+        return []
+    found = kin_at_once(AnonymousUser(), **named(keys))
+    nearest = in_their_order(keys, found)
     lines = {(each.project_id, each.strategicline_id) for each in found["lines"]}
     joined = {(each.project_id, each.city_id) for each in found["cities"]}
+    weights = {}
     for other in nearest:
         its = other.fields.all()
-        other.shared = [
+        shared = [
             *(field for field in project.fields.all() if field in its),
             *(line for line in project.lines.all() if (other.pk, line.pk) in lines),
             *(city for city in cities if city.pk == other.lead_id or (other.pk, city.pk) in joined),
         ]
-        other.in_common = get_text_list([shared_name(each) for each in other.shared], _("and"))
-    return sorted(nearest, key=lambda other: -len(other.shared))
+        other.in_common = get_text_list([shared_name(each) for each in shared], _("and"))
+        weights[other.pk] = len(shared)
+    return sorted(nearest, key=lambda other: -weights[other.pk])
 
 
 @asked_at_once
 def nearest_at_once(user, project, lead):
-    """The keys of those of its latest kin that share most with it, of their lines and cities."""
+    """The keys of those of its latest kin that share most with it."""
     akin = Project.objects.published().akin_to(project, lead).recent()
     near = Project.objects.filter(pk__in=akin.values("pk")[:NEAR])
     nearest = near.order_by(shared_with(project, lead).desc(), "-published_at", "-pk")
-    which = nearest.values("pk")[:MOST]
+    which = Project.objects.filter(pk__in=nearest.values("pk")[:MOST])
+    return {"nearest": which.only("published_at").recent()}
+
+
+@asked_at_once
+def kin_at_once(user, **keys):
+    """Their cards, and the keys of their lines and partner cities."""
+    which = Project.objects.filter(pk__in=keys.values()).order_by().values("pk")
+    joined = Partnership.objects.accepted().filter(project__in=which).order_by("pk")
     return {
-        "nearest": Project.objects.filter(pk__in=which).only("published_at").recent(),
+        **rows_of_cards(keys.values()),
         "lines": Project.lines.through.objects.filter(project__in=which),
-        "cities": Partnership.objects.accepted()
-        .filter(project__in=which)
-        .order_by("pk")
-        .only("project", "city"),
+        "cities": joined.only("project", "city"),
     }
 
 

@@ -11,9 +11,15 @@ def cards_of(keys):
     keys = list(keys)
     if not keys:
         return []
-    found = cards_at_once(
-        AnonymousUser(), **{f"key_{place}": key for place, key in enumerate(keys)}
-    )
+    return in_their_order(keys, cards_at_once(AnonymousUser(), **named(keys)))
+
+
+def named(keys):
+    return {f"key_{place}": key for place, key in enumerate(keys)}
+
+
+def in_their_order(keys, found):
+    """The cards of these keys, of what `rows_of_cards` has found."""
     projects = {each.pk: each for each in found["projects"]}
     fields = {key: [] for key in projects}
     for each in found["fields"]:
@@ -26,7 +32,11 @@ def cards_of(keys):
 @asked_at_once
 def cards_at_once(user, **keys):
     """Whoever looks: what they may see has been asked for the keys."""
-    projects = Project.objects.filter(pk__in=keys.values())
+    return rows_of_cards(keys.values())
+
+
+def rows_of_cards(keys):
+    projects = Project.objects.filter(pk__in=keys)
     belonging = Project.fields.through.objects.filter(project__in=projects.order_by().values("pk"))
     return {
         "projects": projects.on_cards(),
