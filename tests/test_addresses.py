@@ -88,8 +88,8 @@ def switch(page):
 
 
 def test_the_language_switch_keeps_what_was_asked(client, fabriano):
-    page = Page(client.get("/it/cerca/?q=carta&page=2").text)
-    assert switch(page) == [("en", "/en/search/?q=carta&page=2")]
+    page = Page(client.get("/it/notizie/?page=2&q=carta").text)
+    assert switch(page) == [("en", "/en/news/?page=2&q=carta")]
 
 
 def test_the_canonical_address_of_a_list_has_its_page_and_no_filters(client):

@@ -4,14 +4,13 @@ import json
 
 from django import template
 from django.conf import settings
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 
 register = template.Library()
-
-JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
@@ -24,12 +23,24 @@ def other_languages():
 def other_language_url(context, language):
     """The address of the same page in another language; of the home page where there is none."""
     request = context["request"]
-    if request.resolver_match:
-        address = translate_url(request.get_full_path(), language)
-        if address != request.get_full_path():
-            return address
+    address = address_in(language, request)
+    if address and address != request.path:
+        query = request.META.get("QUERY_STRING", "")
+        return f"{address}?{iri_to_uri(query)}" if query else address
     with override(language):
         return reverse("home")
+
+
+def address_in(language, request):
+    """The address of this page in a language; "" where it has none."""
+    match = request.resolver_match
+    if match and language == get_language():
+        return request.path
+    with override(language):
+        try:
+            return (match and reverse(match.view_name, args=match.args, kwargs=match.kwargs)) or ""
+        except NoReverseMatch:
+            return ""
 
 
 @register.simple_tag
@@ -52,7 +63,7 @@ def alternate_urls(context):
         return []
     query = _page_query(request)
     urls = {
-        code: absolute_url(translate_url(request.path, code)) + query
+        code: absolute_url(address_in(code, request) or request.path) + query
         for code, name in settings.LANGUAGES
     }
     return [*urls.items(), ("x-default", urls[settings.LANGUAGE_CODE])]
@@ -95,7 +106,7 @@ def one_line(content):
 def json_ld(data):
     """A dictionary as linked data for search engines."""
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-    safe = text.translate(JSON_ESCAPES)
+    safe = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return mark_safe(f'<script type="application/ld+json">{safe}</script>')  # noqa: S308
 
 
