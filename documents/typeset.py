@@ -11,7 +11,6 @@ from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,6 +29,8 @@ def typeset(template, data, *, language, title, date=None):
     `data` is whatever JSON can hold, and `bytes` for pictures. The PDF says the `date` it is given
     and not that of the clock: the same data make the same file.
     """
+    import typst  # seven megabytes, that only a worker needs that makes papers
+
     with translation.override(language):
         words = {"page": _("Page {page} of {pages}")}
     head = {
@@ -54,6 +55,8 @@ def typeset(template, data, *, language, title, date=None):
 
 
 def compiled(template, paper):
+    import typst
+
     return typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
@@ -68,6 +71,8 @@ def compiled(template, paper):
 @cache
 def fonts():
     """The portal's own face, from the package that its pages take it from; never the system's."""
+    import typst
+
     package = Path(find_spec("bootstrap_italia_template").origin).parent
     return typst.Fonts(
         include_system_fonts=False,

@@ -67,6 +67,7 @@ def production(*, database_url, data_dir, port=8000, **env):
         "DEBUG": "off",
         "HSTS_SECONDS": "0",
         "LOG_LEVEL": "WARNING",
+        "MALLOC_ARENA_MAX": "2",
         "MAIL_URL": "smtp://127.0.0.1:9",  # nobody listens: mails wait in the outbox
         "SECRET_KEY": "a key for one run on one machine, which everyone may know",
         "SITE_URL": f"http://127.0.0.1:{port}",
