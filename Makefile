@@ -28,7 +28,7 @@ run: free-port .env .venv/synced ## Serve the portal with the real network and t
 serve: free-port .env .venv/synced ## Serve as in production on this machine, with the mail worker (PORT=8000)
 	@$(MANAGE) serve $(PORT)
 
-test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
+test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium, a short form of the drills
 	$(call headline,Tests on SQLite)
 	@$(BIN)/pytest --numprocesses 2 --ignore tests/browser
 	$(call headline,Tests on PostgreSQL)
@@ -37,7 +37,7 @@ test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium
 	@$(BIN)/pytest -r fE tests/browser
 	@$(MAKE) --no-print-directory drills SHORT=1
 
-drills: .venv/synced ## Break what breaks in real life, and count what is lost (SHORT=1: 90 seconds; WRITE=1: into the docs)
+drills: .venv/synced ## Break what breaks in real life, count what is lost (SHORT=1: 90 seconds; WRITE=1: into the docs)
 	$(call headline,Drills)
 	@$(BIN)/python -m tests.drills $(if $(SHORT),--short) $(if $(WRITE),--write)
 

@@ -237,3 +237,15 @@ def test_behind_a_proxy_visitors_count_each_for_themselves(client, settings):
         address = f"1.1.1.1, 203.0.113.{last}"
         found = statuses(client, SEARCH, headers={"x-forwarded-for": address})
         assert found == [200, 200, 200, 429]
+
+
+def test_the_guide_to_safety_tells_the_figures_as_they_are():
+    guide = (portal.BASE_DIR / "docs/security.md").read_text(encoding="utf-8")
+    periods = {"m": "a minute", "h": "an hour"}
+    for kind, figures in FIGURES.items():
+        by_address, by_person = [
+            ", ".join(f"{each[:-2]} {periods[each[-1]]}" for each in rates.split(","))
+            for rates in figures
+        ]
+        told = "" if kind == "api" else f"{by_person} "  # programs have no person
+        assert f"| {by_address} | {told}|" in guide, kind
