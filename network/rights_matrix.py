@@ -317,9 +317,9 @@ def matrix():
     return tables
 
 
-def tables_of(cast):
-    """What stands in each table; verbs, which do not look at who may read, in one of each model."""
-    things = {
+def things_of(cast):
+    """What is asked about: {heading: {state: thing}}."""
+    return {
         "Projects, by state": cast.projects(),
         "Partnerships of the invited city, by its answer": cast.partnerships(),
         "Meetings open to the public, by state": cast.meetings(),
@@ -333,8 +333,12 @@ def tables_of(cast):
         "Documents of a public project, by audience": cast.documents(),
         "Updates of a public project, by who wrote them": cast.updates(),
     }
+
+
+def tables_of(cast):
+    """What stands in each table; verbs, which do not look at who may read, in one of each model."""
     tables, told = {}, set()
-    for heading, states in things.items():
+    for heading, states in things_of(cast).items():
         model = type(next(iter(states.values())))
         rows = {right: right_row(cast, states, let) for right, let in RIGHTS[model].items()}
         if issubclass(model, VerbModel) and model not in told:

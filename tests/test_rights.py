@@ -1,27 +1,23 @@
 """Who may do what: role by role, right by right, state by state.
 
 The tables below are the rule, written by hand. The code is asked (network.rights_matrix), and then
-tried: every verb, by every person, in every state, through the model and through its page.
+tried: every verb, by every person, in every state, through the model; tests/test_verb_doors.py
+tries them all through their doors.
 
 A new verb or right needs its line here; then `manage.py rights` writes docs/rights.md anew.
 """
-
-from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from cities.models import City
 from journal.models import Event
 from journal.verbs import TransitionNotAllowed, VerbModel
-from meetings.convening import stamp_of
 from meetings.models import Action, Amendment, Meeting, Proposal
-from network.rights_matrix import PLACE, ROLES, Cast, matrix, verbs_of, written
+from network.rights_matrix import PLACE, ROLES, Cast, matrix, things_of, verbs_of, written
 from projects.models import Project
 from projects.partnerships import Partnership
 
@@ -143,10 +139,6 @@ MODELS = {
 }
 
 
-# The verbs of meetings that are used on a page of their own.
-OWN_PAGES = ["convene", "circulate", "approve"]
-
-
 def rule(heading):
     """A rule as {right: [who may, for each state]}."""
     _states, *rows = [line.split() for line in RULES[heading].strip().splitlines()]
@@ -162,19 +154,7 @@ def stage(django_db_setup, django_db_blocker):
     """People of every role and things in every state, made once; each trial is taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
         cast = Cast()
-        yield (
-            cast,
-            {
-                "Projects, by state": cast.projects(),
-                "Partnerships of the invited city, by its answer": cast.partnerships(),
-                "Meetings open to the public, by state": cast.meetings(),
-                "Items that the lead city proposed for an agenda, by what became of them": (
-                    cast.proposals()
-                ),
-                "Remarks of the lead city on minutes, by what became of them": cast.remarks(),
-                "Actions of the lead city, by state and mark": cast.actions(),
-            },
-        )
+        yield cast, things_of(cast)
         transaction.set_rollback(True)
 
 
@@ -186,11 +166,6 @@ def the_verbs():
         for name in rule(heading)
         if name in verbs_of(model)
     ]
-
-
-def verbs_with_a_page():
-    """All but those that the portal uses by itself."""
-    return [each for each in the_verbs() if any(rule(each.values[0])[each.values[1]])]
 
 
 def test_every_verb_of_every_model_has_its_line_here():
@@ -243,62 +218,3 @@ def can(person, verb, thing):
         assert Event.objects.about(thing).get().verb == verb
         transaction.set_rollback(True)
     return True
-
-
-@pytest.mark.parametrize(("heading", "verb"), verbs_with_a_page())
-def test_its_page_lets_the_same_people_do_it_and_hides_it_from_the_others(
-    stage, client, settings, heading, verb
-):
-    settings.COORDINATORS_NEED_MFA = False
-    cast, things = stage
-    allowed, (state, thing) = next(
-        pair for pair in zip(rule(heading)[verb], things[heading].items(), strict=True) if pair[0]
-    )
-    for role, person in cast.people.items():
-        with transaction.atomic():
-            client.logout()
-            if role != "visitor":
-                client.force_login(person)
-            address = address_of(thing, verb)
-            in_admin = address.startswith("/admin/")  # which asks others to log in
-            answer = client.post(address, what_is_sent(thing), follow=in_admin)
-            done = Event.objects.about(thing).filter(
-                verb=verb, actor__email=f"{role}@rights.invalid"
-            )
-            assert done.exists() == (role in allowed), (role, state)
-            if role == "visitor":
-                assert "/login/" in (
-                    answer.redirect_chain[0][0] if in_admin else answer["Location"]
-                )
-            elif role not in allowed:
-                late = verb == "ask" and "form" in answer.context  # they get back what they wrote
-                assert answer.status_code == 404 or late, (role, state)
-            transaction.set_rollback(True)
-
-
-def address_of(thing, verb):
-    if isinstance(thing, Meeting):
-        if verb in OWN_PAGES:
-            return reverse(f"admin:meeting_{verb}", args=[thing.pk])
-        return reverse("admin:meetings_meeting_verb", args=[thing.pk, verb])
-    if isinstance(thing, Proposal):
-        room = "" if verb == "withdraw" else "admin:"
-        return reverse(f"{room}proposal_{verb}", args=[thing.pk])
-    if isinstance(thing, Amendment):
-        return reverse(f"admin:amendment_{verb}", args=[thing.pk])
-    if isinstance(thing, Action):
-        return reverse(f"action_{verb}", args=[thing.pk])
-    if isinstance(thing, Project):
-        return reverse(f"project_{verb}", args=[thing.slug])
-    key = thing.project.slug if verb in Partnership.PAGES else thing.pk
-    return reverse(f"partnership_{verb}", args=[key])
-
-
-def what_is_sent(thing):
-    """What any of the forms asks for: a comment, or the city it is about."""
-    city = getattr(thing, "city_id", "")
-    words = {"comment": "Perché sì.", "cities": [city], "city": city, "message": "Venite!"}
-    words["stamp"] = stamp_of([])  # of a list on which nobody is
-    until = timezone.localdate() + timedelta(days=10)
-    words |= {"due_on": timezone.localdate() + timedelta(days=20)}
-    return words | {"comments_until": until, "approval": "meeting", "silence_days": 15}
