@@ -114,9 +114,12 @@ def whole(city, rows, user):
 
 
 def with_fields(projects, belonging):
+    """Let each project know its fields, in their order, from the rows that link them."""
+    fields = {project.pk: [] for project in projects}
+    for each in belonging:
+        fields[each.project_id].append(each.creativefield)
     for project in projects:
-        fields = [each.creativefield for each in belonging if each.project_id == project.pk]
-        remember(project, fields=sorted(fields, key=lambda field: field.order))
+        remember(project, fields=sorted(fields[project.pk], key=lambda field: field.order))
 
 
 def with_decisions(mandates, given, givers):

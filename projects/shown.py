@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from cities.at_once import asked_at_once, remember
+from cities.at_once import asked_at_once
+from cities.page_parts import with_fields
 from projects.models import Project
 
 
@@ -20,12 +21,8 @@ def named(keys):
 
 def in_their_order(keys, found):
     """The cards of these keys, of what `rows_of_cards` has found."""
+    with_fields(found["projects"], found["fields"])
     projects = {each.pk: each for each in found["projects"]}
-    fields = {key: [] for key in projects}
-    for each in found["fields"]:
-        fields[each.project_id].append(each.creativefield)
-    for project in projects.values():
-        remember(project, fields=sorted(fields[project.pk], key=lambda field: field.order))
     return [projects[key] for key in keys if key in projects]
 
 
