@@ -4,7 +4,9 @@ import brotli
 import pytest
 from django.conf import settings as portal
 
-from tests import showcase
+from cities.models import City
+from tests import make, showcase
+from tests.browser.conftest import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,6 +24,31 @@ def test_a_visitor_leaves_with_no_cookie_and_nothing_stored(network, page):
         assert page.goto(address).status == 200, address
         assert page.context.cookies() == [], address
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_back_button_shows_nobody_what_was_for_somebody_else(network, chromium, live_server):
+    """In a browser that holds the last pages in memory, as people's do, not playwright's own."""
+    person = make.delegate(city=City.objects.get(slug="parma"), first_name="Ada", last_name="Neri")
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    page = browser.new_page(base_url=live_server.url)
+    page.goto("/it/citta/")
+    page.goto("/it/accounts/login/")
+    page.fill("[name=login]", person.email)
+    page.fill("[name=password]", make.PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/it/scrivania/")
+    page.evaluate("history.go(-2)")
+    page.wait_for_url("**/it/citta/")
+    assert page.locator("header").get_by_text("Ada Neri").is_visible()
+    page.goto("/it/accounts/logout/")
+    page.locator("main form button").click()
+    page.wait_for_url("**/it/")
+    page.evaluate("history.go(-2)")
+    page.wait_for_url("**/it/citta/")
+    assert page.locator("header").get_by_text("Ada Neri").count() == 0
+    browser.close()
 
 
 def test_a_first_view_without_photographs_is_light(network, window):
