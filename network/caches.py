@@ -10,9 +10,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-import environ
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.redis import RedisCache
+from environ import Env
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def configured(url, *, file):
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if not url:
         return {"BACKEND": "network.caches.MachineCache", "LOCATION": str(file)}
-    found = environ.Env.cache_url_config(url)
+    found = Env.cache_url_config(url)
     if found["BACKEND"].endswith(".RedisCache"):
         found["BACKEND"] = "network.caches.ForgivingRedis"
     return found

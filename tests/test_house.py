@@ -46,7 +46,11 @@ KEPT_OUT = re.compile(
 )
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|tmp)/\w")
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|unpkg\.com|jsdelivr\.net")
-SIGNAL = re.compile(r"\b(?:(?:pre|post)_(?:init|save|delete)|pre_migrate|m2m_changed)\b")
+# Also a field has a method of this name (django.db.models.Field.pre_save).
+SIGNAL = re.compile(
+    r"(?<!def )(?<!super\(\)\.)"
+    r"\b(?:(?:pre|post)_(?:init|save|delete)|pre_migrate|m2m_changed)\b"
+)
 INLINE = re.compile(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|javascript:", re.I)
 SCRIPT = re.compile(r"<script\b[^>]*>", re.I)
 HARMLESS_SCRIPT = re.compile(
