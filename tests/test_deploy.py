@@ -20,8 +20,10 @@ COMPOSE = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
 CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 KNOWN = set(NAMED.findall((ROOT / "README.md").read_text(encoding="utf-8")))
-# Of others: Python, uv, PostgreSQL's image, systemd.
-FOREIGN = {"PATH", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "TMPDIR"}
+# Of others: Python, uv, PostgreSQL's image, systemd, the C library.
+FOREIGN = {
+    "MALLOC_ARENA_MAX", "PATH", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "TMPDIR",
+}  # fmt: skip
 
 
 def unit(path):

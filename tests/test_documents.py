@@ -153,9 +153,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.pdf", b"%PDF-1.7 %%EOF"), ("A.PDF", b"%PDF-1.4\n%%EOF\n"), ("a.docx", WORD), ("a.xlsx", SHEET),
-        ("a.pptx", SLIDES), ("a.odt", ODT), ("a.ods", ODS), ("a.png", PNG), ("a.jpg", JPEG),
-        ("a.jpeg", JPEG), ("a.zip", packed("a.txt")),
+        ("a.pdf", b"%PDF-1.7 %%EOF"), ("A.PDF", b"%PDF-1.4\n%%EOF\n"), ("a.docx", WORD),
+        ("a.xlsx", SHEET), ("a.pptx", SLIDES), ("a.odt", ODT), ("a.ods", ODS), ("a.png", PNG),
+        ("a.jpg", JPEG), ("a.jpeg", JPEG), ("a.zip", packed("a.txt")),
     ],
 )  # fmt: skip
 def test_what_is_what_it_says_comes_in(name, content):
