@@ -135,7 +135,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": databases.configured(
-        env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/portal.sqlite3")
+        env.db_url_config(env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR}/portal.sqlite3")
     )
 }
 if env.str("DATABASE_REPLICA_URL", default=""):

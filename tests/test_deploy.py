@@ -127,14 +127,16 @@ def test_compose_reads_its_file(tmp_path):
         pytest.skip("no docker-compose on this machine")
     folder = tmp_path / "deploy"
     shutil.copytree(DEPLOY, folder)
-    (folder / "database.env").write_text("POSTGRES_PASSWORD=secret\n", encoding="utf-8")
+    compose_file = COMPOSE.replace("/etc/portal.env", "portal.env")
+    (folder / "compose.yaml").write_text(compose_file, encoding="utf-8")
     done = subprocess.run(
         [compose, "--file", "compose.yaml", "config"],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "DATABASE_URL": "postgres://portal:secret@database/portal"},
+        env={"PATH": "/usr/bin:/bin", "POSTGRES_PASSWORD": "secret"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "read_only: true" in done.stdout
+    assert "postgres://portal:secret@database/portal" in done.stdout
