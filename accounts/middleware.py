@@ -59,7 +59,7 @@ class SecondFactorForCoordinators:
         if not settings.COORDINATORS_NEED_MFA or not request.user.is_authenticated:
             return False
         try:
-            name = resolve(request.path_info).url_name or ""
+            name = resolve(request.path_info).view_name  # in the admin it begins with its own
         except Resolver404:
             return False
         if name in self.OPEN or name.startswith("mfa_"):

@@ -90,7 +90,7 @@ class DocumentsGoToo:
 
 @admin.register(Document)
 class DocumentAdmin(admin.ModelAdmin):
-    """All documents, to find and read; they are kept where they belong."""
+    """All documents that they may open, to find and read; they are kept where they belong."""
 
     list_display = ["title", "audience", "kind", "belongs_to", "uploaded_at", "uploaded_by"]
     list_filter = [
@@ -110,7 +110,8 @@ class DocumentAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("owner")
+        seen = super().get_queryset(request).visible_to(request.user)
+        return seen.prefetch_related("owner")
 
     def has_add_permission(self, request):
         return False

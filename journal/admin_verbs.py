@@ -26,6 +26,19 @@ from journal.verbs import TransitionNotAllowed
 class HistoryAdmin(SimpleHistoryAdmin):
     """An admin in which every change is kept, compared and can be taken back."""
 
+    def history_view(self, request, object_id, extra_context=None):
+        self.ask_for(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        self.ask_for(request, object_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def ask_for(self, request, object_id):
+        """Raise Http404 where this person does not see the thing: then not its versions either."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+
     def render_history_view(self, request, template, context, **kwargs):
         if "adminform" in context:  # as a Media, not as text, so that the editor gets its nonce
             context["media"] = self.media + context["adminform"].media

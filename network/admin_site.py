@@ -1,9 +1,10 @@
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,6 +31,23 @@ class PortalAdmin(AdminSite):
 
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.is_coordinator
+
+    def admin_view(self, view, cacheable=False):
+        """Questions that Django's admin does not understand (a key that is none, a year that no
+        calendar has) are the asker's mistake, not ours."""
+        answered = super().admin_view(view, cacheable)
+
+        @wraps(answered)
+        def understood(request, *args, **kwargs):
+            try:
+                answer = answered(request, *args, **kwargs)
+                return answer.render() if hasattr(answer, "render") else answer
+            except (ValueError, OverflowError, ValidationError) as error:
+                if request.method == "GET" and request.GET:
+                    raise BadRequest from error
+                raise
+
+        return understood
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

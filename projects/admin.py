@@ -87,7 +87,10 @@ class KeeperFilter(admin.SimpleListFilter):
 
 @admin.register(Project)
 class ProjectAdmin(DocumentsGoToo, ProjectImport, IllustratedAdmin, VerbAdmin):
-    """The cards of all projects, with what waits for review. Fast with a hundred thousand."""
+    """The cards of all projects but the drafts of others, with what waits for review.
+
+    Fast with a hundred thousand.
+    """
 
     form = ProjectAdminForm
     change_form_template = "admin/project_change_form.html"
@@ -127,7 +130,8 @@ class ProjectAdmin(DocumentsGoToo, ProjectImport, IllustratedAdmin, VerbAdmin):
     def get_queryset(self, request):
         accepted = Prefetch("partnerships", Partnership.objects.accepted(), to_attr="taking_part")
         alone = Project.objects.without_editor().filter(pk=OuterRef("pk"))
-        found = super().get_queryset(request).annotate(is_alone=Exists(alone))
+        seen = super().get_queryset(request).visible_to(request.user)
+        found = seen.annotate(is_alone=Exists(alone))
         return found.prefetch_related("lead", accepted)
 
     def get_search_results(self, request, queryset, search_term):
