@@ -10,7 +10,6 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.views.defaults import server_error as broken
 
 from accounts.lost_forms import typed_into
 from documents.storage import NotKept
