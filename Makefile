@@ -37,7 +37,7 @@ test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium, a short form
 	@$(BIN)/pytest -r fE tests/browser
 	@$(MAKE) --no-print-directory drills SHORT=1
 
-drills: .venv/synced ## Break what breaks in real life, count what is lost (SHORT=1: 90 seconds; WRITE=1: into the docs)
+drills: .venv/synced ## Break what breaks in real life, count what is lost (SHORT=1: in three minutes; WRITE=1: into the docs)
 	$(call headline,Drills)
 	@$(BIN)/python -m tests.drills $(if $(SHORT),--short) $(if $(WRITE),--write)
 

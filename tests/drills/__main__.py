@@ -27,7 +27,7 @@ SHORT_ON = {"kill": "PostgreSQL", "database": "PostgreSQL"}
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(DRILLS))
-    parser.add_argument("--short", action="store_true", help="a minute and a half, for CI")
+    parser.add_argument("--short", action="store_true", help="three minutes, for CI")
     parser.add_argument("--on", choices=DATABASES, help="on this database alone")
     parser.add_argument("--write", action="store_true", help="keep the figures in the docs")
     options = parser.parse_args()
