@@ -202,7 +202,7 @@ def test_the_secret_is_in_no_log(client, fabriano_delegate, capfd):
     logging.config.dictConfig(portal.LOGGING)
     client.get(address)
     client.get("/calendar/other.txt")
-    told = capfd.readouterr().err
+    told = capfd.readouterr().out
     assert "/calendar/other.txt" in told
     assert "/calendar/…" in told
     assert CalendarKey.objects.get().key not in told

@@ -91,7 +91,8 @@ def test_a_file_that_comes_back_changes_nothing(client, coordinator, settings, f
     settings.COORDINATORS_NEED_MFA = False
     for text in FORMULAS:
         words = {"title_it": text, "summary_it": text, "target_groups_it": text}
-        make.project(lead=fabriano, **{name: each.strip() for name, each in words.items()})
+        words = {name: each.strip() for name, each in words.items()}
+        make.project(lead=fabriano, status="submitted", **words)
     client.force_login(coordinator)
     before = list(Project.objects.order_by("pk").values())
     file = client.get(reverse("admin:projects_project_export", args=[format]))

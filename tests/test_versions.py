@@ -139,7 +139,7 @@ def test_deleting_projects_from_the_list_takes_their_files_along(
     as_user, fabriano, coordinator, settings, django_capture_on_commit_callbacks
 ):
     settings.COORDINATORS_NEED_MFA = False
-    document = make.document(owner=make.project(lead=fabriano))
+    document = make.document(owner=make.project(lead=fabriano, status="published"))
     ticked = {"action": "delete_selected", "_selected_action": [document.object_id], "post": "yes"}
     with django_capture_on_commit_callbacks(execute=True):
         as_user(coordinator).post("/admin/projects/project/", ticked)
