@@ -66,8 +66,9 @@ def test_the_second_visitor_gets_the_kept_page_after_one_question(client):
     first = client.get("/it/progetti/")
     with CaptureQueriesContext(connection) as queries:
         again = [client.get("/it/progetti/"), Client().get("/it/progetti/")]
-    asked = [query["sql"] for query in queries if "content.moved" not in query["sql"]]
-    assert asked == ["SELECT sum(number) FROM journal_revision"] * 2
+    asked = [query["sql"] for query in queries]
+    assert len(asked) == 2
+    assert all(sql.endswith("FROM journal_revision") for sql in asked)
     assert {page.content for page in again} == {first.content}
     assert "Carta" in first.text
     assert len(kept()) == 1
