@@ -34,7 +34,7 @@ test: lint ## Prove everything: lint, SQLite, PostgreSQL, Chromium, a short form
 	$(call headline,Tests on PostgreSQL)
 	@$(BIN)/python -m tests.on_postgres --numprocesses 2 --ignore tests/browser
 	$(call headline,Tests in Chromium)
-	@$(BIN)/pytest -r fE tests/browser
+	@$(BIN)/pytest -r fE --numprocesses 2 tests/browser
 	@$(MAKE) --no-print-directory drills SHORT=1
 
 drills: .venv/synced ## Break what breaks in real life, count what is lost (SHORT=1: in three minutes; WRITE=1: into the docs)
