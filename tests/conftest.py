@@ -1,21 +1,31 @@
 """A small cast that most tests share."""
 
+import os
+import shutil
+from io import StringIO
+from unittest import mock
+
 import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import translation
 
 from tests import make
 
 
+def storages_in(settings, place):
+    """The settings' storages, with media and private files below a folder."""
+    disk = "django.core.files.storage.FileSystemStorage"
+    return settings.STORAGES | {
+        alias: {"BACKEND": disk, "OPTIONS": {"location": str(place / folder)}}
+        for alias, folder in [("default", "media"), ("private", "private")]
+    }
+
+
 @pytest.fixture(autouse=True)
 def files_in_a_temporary_place(settings, tmp_path):
-    for alias, folder in [("default", "media"), ("private", "private")]:
-        settings.STORAGES = {
-            **settings.STORAGES,
-            alias: {
-                "BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": str(tmp_path / folder)},
-            },
-        }
+    settings.STORAGES = storages_in(settings, tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +91,30 @@ def as_user(client):
         return client
 
     return log_in
+
+
+@pytest.fixture(scope="module")
+def standing_demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The real network and its demonstration, loaded once for a module; answers where files lie.
+
+    Every test of the module has them, undoes what it changes, and closes its connection: which
+    would forget what was never committed, so it stays open until the last one.
+    """
+    from django.conf import settings
+
+    place = tmp_path_factory.mktemp("demo")
+    loading = override_settings(DEBUG=True, STORAGES=storages_in(settings, place))
+    open_still = mock.patch.object(connection, "close")
+    with django_db_blocker.unblock(), open_still, transaction.atomic():
+        with loading, translation.override("it"):
+            call_command("load_network", verbosity=0)
+            call_command("load_demo", stdout=StringIO())
+        yield place
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(standing_demo, db, settings, tmp_path):
+    """The network and its demonstration, for modules in which all tests stand on them."""
+    settings.DEBUG = True
+    shutil.copytree(standing_demo, tmp_path, copy_function=os.link, dirs_exist_ok=True)

@@ -27,13 +27,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo(settings):
-    settings.DEBUG = True
-    call_command("load_network")
-    call_command("load_demo")
-
-
 def person(name):
     return get_user_model().objects.get(email=f"{name}@example.org")
 
