@@ -20,6 +20,7 @@ LETTER, LINE = 12.5, 26  # a label's width a letter and its height, as large as 
 DIRECTIONS = (0, 180, -35, 35, 145, 215, -65, 65, 115, 245, -90, 90)
 DISTANCES = (4, 14, 28, 45, 65, 90, 120, 155, 195)
 LEADER_FROM = 14
+MOST_NAMES = 60  # more find no room; the list beside the map has them all
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ def arrange(spots):
     Labels go greedily, each to the nearest free place; of several orders the best result counts.
     """
     markers = push_apart([(x, y) for _, x, y in spots])
+    if len(spots) > MOST_NAMES:
+        return tuple((*marker, (), ()) for marker in markers)
     names = [name for name, _, _ in spots]
     indexes = range(len(spots))
     orders = (
@@ -129,7 +132,8 @@ def push_apart(points):
     """Move markers that hide each other the little way until all can be seen and hit."""
     wanted = 2 * MARKER + 2
     points = [list(point) for point in points]
-    for one, other in list(combinations(points, 2)) * 40:
+    near = [pair for pair in combinations(points, 2) if hypot(*apart(*pair)) < 4 * wanted]
+    for one, other in near * 40:
         dx, dy = apart(one, other)
         distance = hypot(dx, dy)
         if distance < wanted:

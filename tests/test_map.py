@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from cities.map import MARKER, draw_map, overlap, region_paths
+from cities.map import MARKER, MOST_NAMES, draw_map, overlap, region_paths
 from cities.models import City, Mandate
 from cities.timeline import draw_timeline
 from tests import make
@@ -45,6 +45,21 @@ def test_every_city_has_a_marker_and_a_label_and_none_hides_another(sixteen):
     for one, other in combinations(places, 2):
         assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= (2 * MARKER) ** 2
         assert not overlap(box_of(one), box_of(other)), (one.city, other.city)
+
+
+def test_where_names_find_no_room_the_markers_stand_alone_and_still_tell_theirs(sixteen):
+    cities = [
+        City(
+            pk=n, name_it=f"Borgo {n}", slug=f"b{n}", latitude=38 + n % 40 / 6, longitude=8 + n / 50
+        )
+        for n in range(MOST_NAMES + 1)
+    ]
+    assert all(place.label for place in draw_map(sixteen).places)
+    drawing = draw_map(cities)
+    assert [place.label for place in drawing.places] == [()] * len(cities)
+    html = render_to_string("components/map.html", {"map": drawing})
+    assert html.count("<text") == 0
+    assert html.count('aria-label="Borgo ') == len(cities)
 
 
 def test_the_map_tells_each_citys_name_and_field_and_leads_to_its_page(parma):
