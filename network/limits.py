@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import ngettext
 
 from accounts.addresses import address_of, household_of
 from accounts.lost_forms import typed_into
@@ -100,7 +101,8 @@ def too_many(request, *, wait=None):
     """
     wait = wait or settings.LOGIN_WAIT
     if request.path_info.startswith(PREFIX):
-        response = problem(HTTPStatus.TOO_MANY_REQUESTS)
+        again = ngettext("Try again in a second.", "Try again in %(wait)d seconds.", wait)
+        response = problem(HTTPStatus.TOO_MANY_REQUESTS, again % {"wait": wait})
         response["Access-Control-Allow-Origin"] = "*"
     elif "application/json" in request.headers.get("Accept", ""):
         response = JsonResponse({"retry_after": wait}, status=HTTPStatus.TOO_MANY_REQUESTS)

@@ -82,6 +82,7 @@ def test_a_program_is_told_as_a_program(client):
     answer = client.get("/api/v1/cities")
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == 429
+    assert answer.json()["detail"] == "Riprova fra 40 secondi."
     assert answer["Retry-After"] == "40"
     assert answer["Access-Control-Allow-Origin"] == "*"
 

@@ -11,9 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 # What production has, on a machine without a certificate and without a web server in front.
 WITHOUT_TLS = {"DEBUG": "off", "SSL_REDIRECT": "off", "HSTS_SECONDS": "0", "SERVE_MEDIA": "on"}
+TWO_HEAPS = {"MALLOC_ARENA_MAX": "2"}  # as in deploy/systemd/portal-web.service
 GRANIAN = [
     "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "2",
-    "--respawn-failed-workers", "--workers-kill-timeout", "30", "network.wsgi:application",
+    "--respawn-failed-workers", "--respawn-interval", "10", "--workers-kill-timeout", "30",
+    "network.wsgi:application",
 ]  # fmt: skip
 
 PREPARED_BY = [
@@ -31,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, port, **options):
         address = f"http://127.0.0.1:{port}"
-        self.environment = {**os.environ, **WITHOUT_TLS, "SITE_URL": address}
+        self.environment = {**os.environ, **WITHOUT_TLS, **TWO_HEAPS, "SITE_URL": address}
         granian = [str(Path(sys.executable).with_name("granian")), "--host", "127.0.0.1"]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with suppress(KeyboardInterrupt):
