@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST = 256  # drawings of one place in a template
+MOST = 512  # drawings of one place in a template
 PLAIN = {str, int, float, bool, type(None), Decimal, date, datetime}
 
 
