@@ -77,6 +77,12 @@ class ProjectFilter(filters.FilterSet):
         for name, offered in choices().items():
             self.filters[name].extra["choices"] = offered
 
+    @property
+    def asked(self):
+        """What is looked for, as a name for the answer; of words people think up, nothing."""
+        values = getattr(self.form, "cleaned_data", {})
+        return None if values.get("q") else tuple(values.items())
+
     def with_words(self, queryset, name, words):
         found = queryset.search(words)
         if "in_title" not in found.query.annotations:  # signs alone: nothing was looked for

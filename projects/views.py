@@ -23,7 +23,8 @@ def project_list(request):
     """Public projects, the newest first, narrowed down by what the address asks."""
     found = ProjectFilter(request.GET, Project.objects.published().recent())
     keys = found.qs.values_list("pk", flat=True)
-    page = ShortPaginator(keys, A_PAGE).get_page(request.GET.get("page"))
+    pages = ShortPaginator(keys, A_PAGE, asked=found.asked)
+    page = pages.get_page(request.GET.get("page"))
     page.object_list = cards_of(page.object_list)
     return render(request, "projects/project_list.html", {"filter": found, "page": page})
 

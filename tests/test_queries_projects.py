@@ -1,8 +1,12 @@
 """Pages of projects ask the database as often for three rows as for one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from programme.models import ActionArea
 from tests import make
@@ -13,6 +17,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def one_factor_is_enough(settings):
     settings.COORDINATORS_NEED_MFA = False
+
+
+@pytest.fixture
+def every_page_is_built(settings):
+    pages = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {**settings.CACHES, "pages": pages}
 
 
 def rich_project(lead, partner, **values):
@@ -70,6 +80,47 @@ def test_the_list_asks_at_most_five_times(
     client.get("/it/progetti/")  # what there is to choose from is asked once after a change
     with django_assert_num_queries(often):
         client.get(f"/it/progetti/{query}")
+
+
+@pytest.mark.usefixtures("every_page_is_built")
+def test_a_list_is_counted_once_for_all_its_pages_until_something_changes(client, fabriano):
+    def ask(page):
+        with CaptureQueriesContext(connection) as questions:
+            answer = client.get(f"/it/progetti/?field=design&page={page}")
+        counted = [each for each in questions if "COUNT(" in each["sql"]]
+        return answer.context["page"].paginator.count, len(counted)
+
+    projects = [
+        make.project(lead=fabriano, fields=["design"], status="published") for _each in range(14)
+    ]
+    assert [ask(1), ask(2), ask(1)] == [(14, 1), (14, 0), (14, 0)]
+    make.project(lead=fabriano, fields=["design"], status="published")
+    assert ask(2) == (15, 1)
+    projects[0].fields.clear()
+    assert ask(2) == (14, 1)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert ask(2) == (14, 1)
+
+
+@pytest.mark.usefixtures("every_page_is_built")
+def test_each_list_has_a_count_of_its_own(client, fabriano, parma):
+    make.project(lead=fabriano, fields=["design"], status="published", starts_on=date(2026, 1, 1))
+    make.project(lead=parma, fields=["design"], status="published")
+    make.project(lead=parma, fields=["film"], status="draft")
+    found = {
+        "": 2,
+        "?field=design": 2,
+        "?field=film": 0,
+        "?field=film&city=nowhere": 0,
+        "?city=nowhere": 2,
+        "?city=fabriano": 1,
+        "?city=parma&field=design": 1,
+        "?q=nothing": 0,
+        "?year=2026": 1,
+    }
+    for _again in range(2):
+        told = {each: client.get(f"/it/progetti/{each}").context["page"] for each in found}
+        assert {each: page.paginator.count for each, page in told.items()} == found
 
 
 def test_the_page_asks_at_most_eight_times(
