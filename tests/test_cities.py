@@ -227,6 +227,34 @@ def test_previous_and_next_are_the_neighbours_in_the_alphabet(client, fabriano, 
     assert (last.context["previous"], last.context["following"]) == (parma, None)
 
 
+@pytest.mark.parametrize(
+    ("language", "around"),
+    [("it", ("Reggio Emilia", "Reggio nell’Emilia")), ("en", ("Reggio nell’Emilia", "Èze"))],
+)
+def test_neighbours_follow_the_letters_of_the_readers_language(client, language, around):
+    """Capitals first and accents last, as Python sorts; a city without a name in English stands
+    where its Italian one does."""
+    for number, name in enumerate(["Èze", "Reggio nell’Emilia", "Reggio Emilia", "Alba"]):
+        make.city(name=name, slug=f"city-{number}")
+    for number in range(20):
+        make.city(name=f"Reggio {number:02}", slug=f"reggio-{number}", member=number % 2 == 0)
+    make.city(name="Reggio di Calabria", slug="here", name_en="Reggio over there")
+    City.objects.filter(slug="city-1").update(name_en="")
+
+    page = client.get({"it": "/it/citta/here/", "en": "/en/cities/here/"}[language])
+
+    assert (page.context["previous"].name, page.context["following"].name) == around
+
+
+def test_of_two_cities_of_one_name_each_has_the_other_beside_it(client):
+    first, second = (make.city(name="Samo", slug=slug) for slug in ("samo", "samo-2"))
+    pages = [client.get(f"/en/cities/{city.slug}/").context for city in (first, second)]
+    assert [(page["previous"], page["following"]) for page in pages] == [
+        (None, second),
+        (first, None),
+    ]
+
+
 def test_a_candidate_does_not_exist_for_visitors(client):
     make.city(name="Montelume", slug="montelume", member=False)
     assert client.get("/en/cities/montelume/").status_code == 404

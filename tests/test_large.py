@@ -1,16 +1,19 @@
 """What keeps pages as fast among a hundred thousand things as among a few."""
 
+import json
 from xml.etree import ElementTree
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from modelsearch.models import IndexEntry
 
 from cities.models import City
+from cities.page_parts import city_at_once, hosted_at_once, parts_of
 from cities.search import look_up
 from cities.search_index import renew
 from meetings.models import Meeting
@@ -142,3 +145,36 @@ def test_the_coordinators_list_is_never_sorted(ten, rf, coordinator, order):
     listed = table.get_changelist_instance(request).get_queryset(request).order_by(order, "-pk")
     assert not listed.query.select_related
     assert "TEMP B-TREE" not in listed[:50].explain()
+
+
+def test_the_page_of_a_city_fetches_only_the_cities_that_it_names(ten, fabriano, parma):
+    visitor, first = AnonymousUser(), ten[0]
+    make.field(slug="music")
+    make.partnership(project=first, city=parma, status="accepted")
+    led = {
+        "projects": json.dumps([project.pk for project in ten]),
+        "leads": json.dumps([fabriano.pk]),
+    }
+    seen = []
+    for many in (0, 40):
+        for number in range(many):
+            other = make.city(name=f"Gubbio {number:02}")
+            make.project(lead=other, status="published", partners=[make.city(member=False)])
+        found = city_at_once(visitor, slug="fabriano")
+        found |= hosted_at_once(visitor, city=fabriano.pk, **led)
+        assert {city.name for city in found["companions"]} == {"Fabriano", "Parma"}
+        seen.append({name: len(rows) for name, rows in found.items()})
+    assert seen[0] == seen[1]
+    parts = parts_of("fabriano", visitor)
+    assert parts["companions"] == [(parma, [first])]
+    assert parts["companions"][0][0].field == parma.field
+    assert (parts["previous"], parts["following"].name) == (None, "Gubbio 00")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL weighs what is there")
+def test_what_was_decided_about_a_city_is_not_looked_for_in_all_meetings(fabriano):
+    asked = city_at_once.__wrapped__(AnonymousUser(), slug="fabriano")
+    for name in ("givers", "decisions", "actions"):
+        plan = asked[name].explain()
+        assert "SEARCH meetings_meeting USING INTEGER PRIMARY KEY" in plan
+        assert "meeting_id=?" not in plan
