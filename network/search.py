@@ -1,6 +1,6 @@
 """The page that searches all rooms at once."""
 
-from django.db.models import Count, Window
+from django.db.models import Count, TextField, Window
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +61,7 @@ def groups_of(user, text):
 def group_of(user, text, hits, name, label, things, list_name):
     """The best few, and a link to the list that has them all."""
     found = things.visible_to(user).among(hits)
-    best = found.order_by("-in_title", *found.model._meta.ordering)
+    best = without_long_texts(found).order_by("-in_title", *found.model._meta.ordering)
     most = EACH if list_name else MOST
     shown = list(best.annotate(count=Window(Count("pk")))[:most])
     count = shown[0].count if shown else 0
@@ -74,3 +74,13 @@ def group_of(user, text, hits, name, label, things, list_name):
         "found": shown,
         "all": reverse(list_name, query={"q": text}) if list_name and count > most else "",
     }
+
+
+def without_long_texts(things):
+    """Without the texts that the page does not show: a database would read and sort those of all
+    hits for the first few."""
+    shown = (things.model.SEARCHED[0], "summary", "description")
+    texts = [
+        field.name for field in things.model._meta.concrete_fields if isinstance(field, TextField)
+    ]
+    return things.defer(*[name for name in texts if not name.startswith(shown)])

@@ -19,6 +19,15 @@ def found(model, text):
     return [str(thing) for thing in model.objects.search(text)]
 
 
+@pytest.fixture
+def many_words(monkeypatch):
+    """As if these two were more words than are looked for one by one."""
+    from cities import search_index
+
+    few = search_index.BEGINNING.replace(str(search_index.MOST_WORDS), "1")
+    monkeypatch.setattr(search_index, "BEGINNING", few)
+
+
 def test_text_is_compared_without_accents_capitals_markup_and_signs():
     assert words_of("<p>L’Università è</p><p>“APERTA”&nbsp;– 100%</p>") == [
         "l", "universita", "e", "aperta", "100",
@@ -56,6 +65,25 @@ def test_every_word_must_be_there():
 def test_accents_do_not_count_either_way(fabriano):
     make.project(lead=fabriano, title_it="La città che suona", title_en="The sounding town")
     assert found(Project, "citta") == found(Project, "CITTÀ") == ["La città che suona"]
+
+
+@pytest.mark.parametrize("typed", ["tessel", "tess blu", "tess azzurr", "tessi tessel blu"])
+def test_all_words_that_begin_so_are_looked_for(fabriano, typed):
+    make.project(lead=fabriano, title_it="Tessere e tessiture, tesserae blu", text_it="<p>azz</p>")
+    make.project(lead=fabriano, title_it="Tessitori e tessellature", text_it="<p>blu azzurro</p>")
+    assert found(Project, typed) == ["Tessitori e tessellature"] or typed == "tess blu"
+    assert len(found(Project, "tess blu")) == 2
+
+
+def test_where_too_many_words_begin_so_their_beginning_is_looked_for(fabriano, many_words):
+    test_all_words_that_begin_so_are_looked_for(fabriano, "tessi tessel blu")
+
+
+@pytest.mark.parametrize("typed", ["øre", "øresund", "straße", "漢字", "zażółć", "łód", "ﬁor"])
+def test_letters_of_other_alphabets_are_found_too(fabriano, typed):
+    make.project(lead=fabriano, title_it="Øresund, Straße, 漢字, zażółć, Łódź, fiore")
+    make.project(lead=fabriano, title_it="Oresund")
+    assert found(Project, typed)[-1].startswith("Øresund")
 
 
 def test_plurals_find_singulars(fabriano):
