@@ -18,6 +18,7 @@ MOST_PROJECTS = 60
 MOST_MEETINGS = 10
 MOST_DECISIONS = 5
 MOST_ACTIONS = 10
+MOST_COMPANIONS = 20
 
 
 def parts_of(slug, user):
@@ -220,7 +221,7 @@ def with_decisions(mandates, given, givers):
 
 
 def companions_of(city, projects, partnerships, network):
-    """The cities with which it shares projects, and these: the closest companions first."""
+    """The cities with which it shares most projects, and these: the closest companions first."""
     taking_part = {project.pk: {project.lead_id} for project in projects}
     for each in partnerships:
         taking_part[each.project_id].add(each.city_id)
@@ -229,7 +230,7 @@ def companions_of(city, projects, partnerships, network):
         for key in taking_part[project.pk] - {city.pk}:
             shared.setdefault(key, []).append(project)
     companions = [(each, shared[each.pk]) for each in network if each.pk in shared]
-    return sorted(companions, key=lambda pair: -len(pair[1]))
+    return sorted(companions, key=lambda pair: -len(pair[1]))[:MOST_COMPANIONS]
 
 
 def neighbours(city, network):

@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cities.models import City
-from cities.page_parts import companions_of
+from cities.page_parts import MOST_COMPANIONS, companions_of
+from projects.partnerships import Partnership
 from tests import make
 from tests.markup import Page
 
@@ -176,6 +177,16 @@ def test_it_says_with_whom_it_works_and_on_what(client, torino, fabriano, parma)
     companions = client.get("/en/cities/torino/").context["companions"]
 
     assert companions == [(parma, [with_parma, with_both]), (fabriano, [with_both])]
+
+
+def test_of_many_companions_the_closest_are_shown(torino):
+    cities = [City(pk=torino.pk + n, name_it=f"Borgo {n}") for n in range(1, MOST_COMPANIONS + 2)]
+    project = make.project(lead=torino, status="published")
+    closer = make.project(lead=torino, status="published")
+    shared = [Partnership(project=project, city=city) for city in cities]
+    shared.append(Partnership(project=closer, city=cities[-1]))
+    shown = companions_of(torino, [project, closer], shared, cities)
+    assert [city for city, _projects in shown] == [cities[-1], *cities[: MOST_COMPANIONS - 1]]
 
 
 def test_a_companion_that_may_not_be_seen_is_left_out(torino):
