@@ -20,6 +20,7 @@ from icalendar import Event
 
 from journal.public_pages import public_page
 from meetings.agenda import AgendaItem, put_in_order
+from meetings.calendar_writing import written, written_with
 from meetings.calendars import blank_calendar, event_of
 from meetings.models import Action, CalendarKey, Invitation, Meeting
 from meetings.states import Answer, MeetingStatus
@@ -27,15 +28,23 @@ from meetings.states import Answer, MeetingStatus
 PAST = timedelta(days=365)
 ASK_AGAIN_AFTER = timedelta(hours=6)
 
+OF_ITEMS = [
+    "meeting", "position", "is_sub", "title", "title_it", "title_en", "presenter", "minutes",
+]  # fmt: skip
+OF_MEETINGS = [
+    "slug", "title", "title_it", "title_en", "text", "text_it", "text_en", "kind", "venue",
+    "address", "online_link", "starts_at", "ends_at", "precision", "status", "sequence",
+    "updated_at", "is_demo", "host", "host__name", "host__name_it", "host__name_en",
+]  # fmt: skip
+
 
 @public_page()
 @require_safe
 def meetings_calendar(request):
     """The public meetings of the past year and all to come, the same for everyone."""
-    calendar = feed(public_name())
-    for meeting in kept_in_calendars(Meeting.objects.visible_to(AnonymousUser())):
-        calendar.add_component(told(meeting))
-    response = set_response_etag(sent(calendar))
+    meetings = kept_in_calendars(Meeting.objects.visible_to(AnonymousUser()))
+    content = written_with(feed(public_name()), map(told, meetings))
+    response = set_response_etag(sent(content))
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
@@ -51,7 +60,7 @@ def personal_calendar(request, key):
     if not user.takes_part:
         raise Http404
     with translation.override(user.language):
-        return sent(calendar_of(user))
+        return sent(written(calendar_of(user)))
 
 
 def public_name():
@@ -80,8 +89,9 @@ def calendar_of(user):
 
 def kept_in_calendars(meetings):
     """Those of the past year and to come whose day is known, with what calendars tell of them."""
-    agenda = Prefetch("agenda", AgendaItem.objects.for_agenda())
-    return meetings.on_days(since=timezone.now() - PAST).for_cards().prefetch_related(agenda)
+    agenda = Prefetch("agenda", AgendaItem.objects.only(*OF_ITEMS))
+    found = meetings.on_days(since=timezone.now() - PAST).for_cards().only(*OF_MEETINGS)
+    return found.prefetch_related(agenda)
 
 
 def told(meeting, *, join=False):
@@ -115,8 +125,6 @@ def feed(name):
     return calendar
 
 
-def sent(calendar):
+def sent(content):
     headers = {"Content-Language": translation.get_language()}
-    return HttpResponse(
-        calendar.to_ical(), content_type="text/calendar; charset=utf-8", headers=headers
-    )
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -1,6 +1,7 @@
 """Meetings as calendars read them (RFC 5545)."""
 
 from datetime import timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -66,8 +67,13 @@ def blank_calendar(*, hours=True, method="PUBLISH"):
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if hours:
-        calendar.add_component(Timezone.from_ical(ROME))
+        calendar.add_component(italian_time())
     return calendar
+
+
+@cache
+def italian_time():
+    return Timezone.from_ical(ROME)
 
 
 def event_of(meeting, agenda, *, join):
