@@ -171,7 +171,11 @@ class Meeting(VerbModel, Searchable):
             )
         ]
         indexes = [
-            models.Index(fields=["status", "-starts_at", "-id"], name="meeting_recent"),
+            # Lists of one status; with the last two, also who may see it, without reading its row.
+            models.Index(
+                fields=["status", "-starts_at", "-id", "is_public", "is_untold"],
+                name="meeting_recent_told",
+            ),
         ]
 
     def __str__(self):
