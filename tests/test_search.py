@@ -67,11 +67,11 @@ def test_accents_do_not_count_either_way(fabriano):
     assert found(Project, "citta") == found(Project, "CITTÀ") == ["La città che suona"]
 
 
-@pytest.mark.parametrize("typed", ["tessel", "tess blu", "tess azzurr", "tessi tessel blu"])
+@pytest.mark.parametrize("typed", ["tessel", "tess azzurr", "tessi tessel blu"])
 def test_all_words_that_begin_so_are_looked_for(fabriano, typed):
     make.project(lead=fabriano, title_it="Tessere e tessiture, tesserae blu", text_it="<p>azz</p>")
     make.project(lead=fabriano, title_it="Tessitori e tessellature", text_it="<p>blu azzurro</p>")
-    assert found(Project, typed) == ["Tessitori e tessellature"] or typed == "tess blu"
+    assert found(Project, typed) == ["Tessitori e tessellature"]
     assert len(found(Project, "tess blu")) == 2
 
 
