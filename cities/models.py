@@ -149,6 +149,10 @@ class CityQuerySet(SearchableQuerySet):
         known = self.annotate(in_force=in_force, knows_field=Value(True))
         return known.select_related("in_force__field")
 
+    def on_cards(self):
+        """With what cards and the map show, and without the long texts of their own pages."""
+        return self.with_field().defer("text_it", "text_en", "coordinator_note")
+
     def with_since(self):
         """With `since`: the day of the designation in force."""
         return self.annotate(since=Subquery(designations_now().values("designated_on")))

@@ -13,7 +13,7 @@ from journal.public_pages import public_page
 @public_page(CityFilter)
 def city_list(request):
     """All cities, as a map and as a list."""
-    cities = City.objects.visible_to(request.user).with_field().with_since()
+    cities = City.objects.visible_to(request.user).on_cards().with_since()
     filter = CityFilter(request.GET, cities)
     found = list(filter.qs)
     context = {"filter": filter, "cities": found, "map": draw_map(found)}
@@ -40,7 +40,7 @@ def city_detail(request, slug):
 @public_page()
 def cluster_list(request):
     """The eight fields, each with its cities; those without one are open."""
-    cities = list(City.objects.members().with_field())
+    cities = list(City.objects.members().on_cards())
     fields = CreativeField.objects.visible_to(request.user)
     clusters = [(field, [city for city in cities if city.field == field]) for field in fields]
     context = {
@@ -60,7 +60,7 @@ def cluster_detail(request, slug):
     crossing = Exists(others.filter(project=OuterRef("pk")))
     context = {
         "field": field,
-        "cities": list(City.objects.members().of_field(field).with_field()),
+        "cities": list(City.objects.members().of_field(field).on_cards()),
         "projects": projects.exclude(crossing)[:MOST_CARDS],
         "crossing": projects.filter(crossing)[:MOST_CARDS],
     }
