@@ -13,7 +13,7 @@ from tests.bench import measuring, report, sets
 from tests.bench.data import LARGE, MIDDLE, SMALL
 from tests.serving import ROOT, portal, postgres
 
-ROUNDS, SECONDS = 5, 1.5
+ROUNDS, SECONDS = 3, 1.5
 QUICK_ROUNDS, QUICK_SECONDS = 2, 0.5
 
 

@@ -20,7 +20,7 @@ def profile(name):
     from tests.bench.pages import inner_pages, public_pages
 
     client = Client()
-    pages = {page.name: page for page in [*public_pages(client), *inner_pages()]}
+    pages = {page.name: page for page in [*public_pages(), *inner_pages()]}
     if name not in pages:
         return f"There is no page “{name}”. There are: {', '.join(pages)}."
     page = pages[name]
