@@ -45,7 +45,7 @@ def main():
             if options.on or not options.short or database == SHORT_ON.get(name, "SQLite")
         ]
     if options.write:
-        write(tallies)
+        write(tallies, short=options.short)
     lost = sum(len(tally.lost) for tally in tallies)
     print(f"\n{len(tallies)} drills, lost: {lost or 'nothing'}")
     return 1 if lost else 0

@@ -13,17 +13,18 @@ PAGE = ROOT / "docs" / "reliability.md"
 MARKS = "<!-- drills -->", "<!-- /drills -->"
 
 
-def write(tallies):
-    """Put them there, with machine, date and commit."""
+def write(tallies, *, short):
+    """Put them there, with machine, date, commit, and whether it was the short form."""
     page = PAGE.read_text(encoding="utf-8")
-    between = f"{MARKS[0]}\n{said(tallies)}\n{MARKS[1]}"
+    between = f"{MARKS[0]}\n{said(tallies, short=short)}\n{MARKS[1]}"
     pattern = re.compile(f"{re.escape(MARKS[0])}.*{re.escape(MARKS[1])}", re.DOTALL)
     PAGE.write_text(pattern.sub(lambda _found: between, page), encoding="utf-8")
 
 
-def said(tallies):
+def said(tallies, *, short):
+    form = "short" if short else "long"
     lines = [
-        f"{machine()}, {datetime.now(UTC):%Y-%m-%d}, commit {commit()}.",
+        f"The {form} form. {machine()}, {datetime.now(UTC):%Y-%m-%d}, commit {commit()}.",
         "",
         "| drill | database | tried | lost | seconds |",
         "|---|---|---|---|---|",
