@@ -78,7 +78,7 @@ messages: .env .venv/synced ## Collect what is to be translated, compile what is
 pictures: .venv/synced ## Take the README's pictures of the portal (needs Chromium)
 	@$(BIN)/pytest tests/browser/pictures.py
 
-bench: .venv/synced ## Measure how fast it is, 25 minutes (QUICK=1: a few; WRITE=1: into docs/performance.md)
+bench: .venv/synced ## Measure how fast it is, 20 minutes (QUICK=1: a few; WRITE=1: into docs/performance.md)
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(WRITE),--write docs/performance.md)
 
 clean: ## Remove tools and caches; data and .env stay
