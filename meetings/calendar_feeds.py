@@ -20,7 +20,6 @@ from icalendar import Event
 
 from journal.public_pages import public_page
 from meetings.agenda import AgendaItem, put_in_order
-from meetings.calendar_writing import written, written_with
 from meetings.calendars import blank_calendar, event_of
 from meetings.models import Action, CalendarKey, Invitation, Meeting
 from meetings.states import Answer, MeetingStatus
@@ -42,9 +41,10 @@ OF_MEETINGS = [
 @require_safe
 def meetings_calendar(request):
     """The public meetings of the past year and all to come, the same for everyone."""
-    meetings = kept_in_calendars(Meeting.objects.visible_to(AnonymousUser()))
-    content = written_with(feed(public_name()), map(told, meetings))
-    response = set_response_etag(sent(content))
+    calendar = feed(public_name())
+    for meeting in kept_in_calendars(Meeting.objects.visible_to(AnonymousUser())):
+        calendar.add_component(told(meeting))
+    response = set_response_etag(sent(calendar))
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
@@ -60,7 +60,7 @@ def personal_calendar(request, key):
     if not user.takes_part:
         raise Http404
     with translation.override(user.language):
-        return sent(written(calendar_of(user)))
+        return sent(calendar_of(user))
 
 
 def public_name():
@@ -125,6 +125,8 @@ def feed(name):
     return calendar
 
 
-def sent(content):
+def sent(calendar):
     headers = {"Content-Language": translation.get_language()}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(
+        calendar.to_ical(), content_type="text/calendar; charset=utf-8", headers=headers
+    )

@@ -8,13 +8,9 @@ import pytest
 from django.conf import settings as portal
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import given
-from hypothesis import strategies as st
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from accounts.closing import close_account
-from meetings.calendar_writing import written, written_with
-from meetings.calendars import blank_calendar
 from meetings.models import CalendarKey, Meeting
 from tests import make
 
@@ -275,28 +271,6 @@ def test_a_meeting_over_the_change_keeps_its_moments_in_both_calendars(
         event = read(client.get(address)).events[0]
         assert event.start.astimezone(UTC) == starts_at
         assert event.end.astimezone(UTC) == starts_at + timedelta(hours=hours)
-
-
-# As the library writes them
-
-
-letters = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=300)
-
-
-@given(words=st.lists(letters | st.text("a\\^è;,🎭\n", max_size=300), max_size=3))
-def test_a_calendar_is_written_as_the_library_writes_it(words):
-    calendar, start = blank_calendar(), datetime(2027, 3, 28, 1, 30, tzinfo=ROME)
-    for number, word in enumerate(words):
-        event = Event()
-        event.add("uid", f"{number}@testserver")
-        event.add("dtstart", start)
-        event.add("summary", word)
-        event.add("description", word * 3)
-        event.add("categories", [word, "two"])
-        event.add("url", "https://example.org/" + "x" * number * 40)
-        calendar.add_component(event)
-    assert written(calendar) == calendar.to_ical()
-    assert written_with(blank_calendar(), calendar.events) == calendar.to_ical()
 
 
 # Questions
